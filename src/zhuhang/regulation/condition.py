@@ -20,7 +20,9 @@ COMPARATORS = ("at_least", "above", "at_most", "below", "exactly")
 class Part(BaseModel):
     """Anything written in a regulation folder: unknown keys are mistakes."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, arbitrary_types_allowed=True, coerce_numbers_to_str=True
+    )
 
 
 Exact = Annotated[Fraction, BeforeValidator(exact.parse)]

@@ -1,0 +1,78 @@
+"""Pydantic's findings said in Chinese (校验信息)."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel
+
+from zhuhang.regulation import model
+
+_WORDS = {
+    "string_type": "应是文字",
+    "int_type": "应是整数",
+    "int_parsing": "应是整数",
+    "int_from_float": "应是整数",
+    "bool_type": "应写 true 或 false",
+    "bool_parsing": "应写 true 或 false",
+    "list_type": "应是列表：每项前写“- ”，或写在方括号里",
+    "dict_type": "应是“键: 值”的形式",
+    "model_type": "应是“键: 值”的形式",
+    "model_attributes_type": "应是“键: 值”的形式",
+    "too_short": "不能为空",
+    "date_from_datetime_parsing": "应是日期，写成 2024-09-01",
+    "date_parsing": "应是日期，写成 2024-09-01",
+    "date_type": "应是日期，写成 2024-09-01",
+    "string_pattern_mismatch": "代码只用小写字母、数字、下划线和连字符，以字母开头",
+}
+
+
+def _all_keys() -> set[str]:
+    keys: set[str] = set()
+    pending: list[type[BaseModel]] = [model.Part]
+    while pending:
+        kind = pending.pop()
+        pending += kind.__subclasses__()
+        keys |= {info.alias or name for name, info in kind.model_fields.items()}
+    return keys
+
+
+def sentence(error: Mapping[str, Any]) -> tuple[str, str]:
+    """A stable code and a Chinese sentence for one entry of ``ValidationError.errors()``."""
+    kind, where = error["type"], _last_name(error["loc"])
+    if kind == "missing":
+        return "missing-key", f"缺少“{where}”：请补上"
+    if kind == "extra_forbidden":
+        return "unknown-key", _unknown_key(where)
+    if kind == "unknown_condition":
+        return "unknown-condition", str(error["msg"])
+    if kind == "value_error":
+        return "wrong-value", str(error["ctx"]["error"])
+    if kind == "literal_error":
+        return "wrong-value", f"“{where}”不能写“{error['input']}”：只能是 {_choices(error)} 之一"
+    if kind in ("greater_than_equal", "less_than_equal"):
+        limit = error["ctx"].get("ge", error["ctx"].get("le"))
+        return "wrong-value", f"“{where}”不能是 {error['input']}：应{'不小于' if 'ge' in error['ctx'] else '不大于'} {limit}"
+    return "wrong-value", f"“{where}”写成了“{_short(error['input'])}”：{_WORDS.get(kind, error['msg'])}"
+
+
+def _choices(error: Mapping[str, Any]) -> str:
+    return str(error["ctx"]["expected"]).replace("'", "").replace(" or ", "、").replace(", ", "、")
+
+
+def _last_name(place: tuple[str | int, ...]) -> str:
+    names = [str(part) for part in place if isinstance(part, str)]
+    return names[-1] if names else "文件"
+
+
+def _unknown_key(key: str) -> str:
+    near = difflib.get_close_matches(key, sorted(_all_keys()), n=1)
+    hint = f"是不是想写“{near[0]}”？" if near else "请对照 docs/reference/regulation-keys.md 检查拼写"
+    return f"不认识的键“{key}”：{hint}"
+
+
+def _short(value: object) -> str:
+    text = str(value)
+    return text if len(text) <= 30 else text[:30] + "…"

@@ -1,0 +1,50 @@
+"""Where each part of a regulation is written (出处): the raw data of a folder and the file and line of every place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from zhuhang.regulation.mistakes import Mistake
+from zhuhang.regulation.yaml_text import Document, Place
+
+
+@dataclass
+class Source:
+    """Raw data merged from a folder's files, with the file and line of every place in it."""
+
+    data: dict[str, Any] = field(default_factory=dict)
+    places: dict[Place, tuple[str, int]] = field(default_factory=dict)
+
+    def take(self, document: Document, under: Place) -> None:
+        """Add a document's data, at the top or under a key."""
+        if under:
+            self.data[str(under[0])] = document.data if document.data is not None else []
+        else:
+            self.data.update(document.data)
+        for place, line in document.lines.items():
+            self.places.setdefault((*under, *place), (document.file, line))
+
+    def where(self, place: Place) -> tuple[str, int]:
+        """File and line of a place, or of the closest part around it that is written."""
+        found = self.closest(place)
+        return self.places.get(found, ("regulation.yaml", 0))
+
+    def mistake(self, place: Place, code: str, message: str) -> Mistake:
+        """A mistake at a place."""
+        file, line = self.where(place)
+        return Mistake(file, line, code, message)
+
+    def closest(self, place: Place) -> Place:
+        """The longest written place that follows ``place``; parts that are not written, such as tags, are passed over."""
+        best: Place = ()
+        pending: list[tuple[Place, Place]] = [((), place)]
+        while pending:
+            found, rest = pending.pop()
+            if len(found) > len(best):
+                best = found
+            if rest:
+                pending.append((found, rest[1:]))
+                if (*found, rest[0]) in self.places:
+                    pending.append(((*found, rest[0]), rest[1:]))
+        return best

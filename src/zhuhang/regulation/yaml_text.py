@@ -1,0 +1,111 @@
+"""Strict YAML: the written text of every scalar, the line of every part, and no guesses.
+
+Duplicate keys, the words YAML 1.1 reads as booleans, empty keys and merge keys are mistakes. A number keeps its
+written text (``2.50`` stays ``2.50``) except plain whole numbers, which become ``int``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from zhuhang.regulation.mistakes import Mistake
+
+Place = tuple[str | int, ...]
+
+_WHOLE = re.compile(r"^(0|-?[1-9]\d*)$")
+_DOUBTFUL = {"yes", "no", "on", "off", "y", "n"}
+_PLAIN: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
+
+
+@dataclass
+class Document:
+    """One parsed file: plain data, the line of every place in it, and the mistakes met on the way."""
+
+    file: str
+    data: Any = None
+    lines: dict[Place, int] = field(default_factory=dict)
+    mistakes: list[Mistake] = field(default_factory=list)
+
+    def refuse(self, node: Node, code: str, message: str) -> None:
+        """Record a mistake at a node."""
+        self.mistakes.append(Mistake(self.file, node.start_mark.line + 1, code, message))
+
+
+def read(path: Path, file: str | None = None) -> Document:
+    """Parse one file; never raises for its content, the document's ``mistakes`` say what is wrong."""
+    document = Document(file or path.name)
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        document.mistakes.append(Mistake(document.file, 0, "not-utf8", "文件不是 UTF-8 编码：请另存为 UTF-8 再试"))
+        return document
+    try:
+        node = YAML(typ="rt", pure=True).compose(text)
+    except MarkedYAMLError as error:
+        line = (error.problem_mark or error.context_mark).line + 1 if error.problem_mark or error.context_mark else 0
+        document.mistakes.append(Mistake(document.file, line, "not-yaml", _syntax_message(error)))
+        return document
+    except YAMLError as error:
+        document.mistakes.append(Mistake(document.file, 0, "not-yaml", f"不是合法的 YAML：{error}"))
+        return document
+    document.data = None if node is None else _value(document, node, ())
+    return document
+
+
+def _syntax_message(error: MarkedYAMLError) -> str:
+    reason = str(error.problem or error.context or "").strip()
+    return f"不是合法的 YAML（{reason}）：请检查这一行的缩进、冒号后的空格、引号和括号是否成对"
+
+
+def _value(document: Document, node: Node, place: Place) -> Any:
+    document.lines.setdefault(place, node.start_mark.line + 1)
+    if isinstance(node, MappingNode):
+        return _mapping(document, node, place)
+    if isinstance(node, SequenceNode):
+        return [_value(document, item, (*place, index)) for index, item in enumerate(node.value)]
+    return _scalar(document, node)
+
+
+def _mapping(document: Document, node: MappingNode, place: Place) -> dict[str, Any]:
+    content: dict[str, Any] = {}
+    for key_node, value_node in node.value:
+        key = _key(document, key_node)
+        if key is None:
+            continue
+        if key in content:
+            document.refuse(key_node, "duplicate-key", f"“{key}”在同一处写了两次：请只保留一个，否则不知道以哪个为准")
+            continue
+        document.lines[(*place, key)] = key_node.start_mark.line + 1
+        content[key] = _value(document, value_node, (*place, key))
+    return content
+
+
+def _key(document: Document, node: Node) -> str | None:
+    if not isinstance(node, ScalarNode) or not node.value.strip():
+        document.refuse(node, "bad-key", "键必须是一个词：请检查冒号前写的内容")
+        return None
+    if node.value == "<<" and not node.style:
+        document.refuse(node, "merge-key", "不支持合并键“<<”：请把内容写全，读的人才看得到")
+        return None
+    if not node.style and node.value.lower() in _DOUBTFUL:
+        document.refuse(node, "implicit-boolean", f"键“{node.value}”会被有的软件读成真假值：请加引号或换一个词")
+    return str(node.value)
+
+
+def _scalar(document: Document, node: ScalarNode) -> Any:
+    text = str(node.value)
+    if node.style:
+        return text
+    if text.lower() in _DOUBTFUL:
+        document.refuse(node, "implicit-boolean", f"“{text}”含义不定：真假请写 true 或 false，文字请加引号")
+        return text
+    if text.lower() in _PLAIN:
+        return _PLAIN[text.lower()]
+    return int(text) if _WHOLE.match(text) else text
