@@ -1,6 +1,7 @@
 """Reading a regulation folder (读取办法): strict, exact, and every mistake at once.
 
-A folder holds ``regulation.yaml``, ``rules.yaml`` (keys ``rules`` and ``lifting``) and ``clauses.yaml`` (a list).
+A folder holds ``regulation.yaml``, ``rules.yaml`` (keys ``rules`` and ``lifting``), ``clauses.yaml`` (a list, or the key
+``clauses`` with it) and ``cases/`` (see :mod:`zhuhang.regulation.cases`).
 """
 
 from __future__ import annotations
@@ -96,7 +97,8 @@ def _own(path: Path) -> tuple[Source, list[Mistake]]:
     if (path / "clauses.yaml").is_file():
         clauses = yaml_text.read(path / "clauses.yaml", _named(path, "clauses.yaml"))
         mistakes += clauses.mistakes
-        source.take(clauses, ("clauses",))
+        headed = isinstance(clauses.data, dict) and list(clauses.data) == ["clauses"]
+        source.take(clauses, () if headed else ("clauses",))
     return source, mistakes
 
 
