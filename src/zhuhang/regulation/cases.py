@@ -165,8 +165,7 @@ def read_cases(folder: Path | str) -> tuple[list[Case], list[Mistake]]:
     for file in sorted((path / "cases").glob("*.yaml")):
         document = yaml_text.read(file, f"{path.name}/cases/{file.name}")
         mistakes += document.mistakes
-        for found in _cases(document, mistakes):
-            cases.append(found)
+        cases += _cases(document, mistakes)
     return cases, mistakes + _same_names(cases)
 
 

@@ -35,7 +35,7 @@ class ParameterBound(Part):
 
 
 class TableBound(Part):
-    """A threshold looked up by an attribute of the student: ``{by: term_number, table: {1: 50%, "3-4": 60%}}``.
+    """A threshold looked up by an attribute of the student or by a measure: ``{by: term_number, table: {1: 50%, "3-4": 60%}}``.
 
     Keys are a whole number, a closed range ``3-4`` or an open one ``90-``. No row: the condition is not applicable.
     """
@@ -273,7 +273,8 @@ AnyCondition = Annotated[
     ),
 ]
 
-for _model in (Condition, *KINDS.values()):
+_MODELS: tuple[type[Condition], ...] = (Condition, *KINDS.values())
+for _model in _MODELS:
     _model.model_rebuild()
 
 

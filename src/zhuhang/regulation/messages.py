@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from zhuhang.regulation import model
+from zhuhang.regulation.condition import Part
 
 _WORDS = {
     "string_type": "应是文字",
@@ -31,7 +31,7 @@ _WORDS = {
 
 def _all_keys() -> set[str]:
     keys: set[str] = set()
-    pending: list[type[BaseModel]] = [model.Part]
+    pending: list[type[BaseModel]] = [Part]
     while pending:
         kind = pending.pop()
         pending += kind.__subclasses__()

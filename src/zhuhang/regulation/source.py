@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,3 +50,22 @@ class Source:
                 if (*found, rest[0]) in self.places:
                     pending.append(((*found, rest[0]), rest[1:]))
         return best
+
+
+@dataclass
+class Collector:
+    """Mistakes collected at places of a source."""
+
+    source: Source
+    mistakes: list[Mistake] = field(default_factory=list)
+
+    def add(self, place: Place, code: str, message: str) -> None:
+        """Record one mistake."""
+        self.mistakes.append(self.source.mistake(place, code, message))
+
+    def unknown(self, place: Place, what: str, name: str, known: Iterable[str]) -> None:
+        """Record a name that is not declared, with the nearest that is."""
+        names = sorted(known)
+        near = difflib.get_close_matches(name, names, n=1)
+        hint = f"是不是想写“{near[0]}”？" if near else f"已有的是：{'、'.join(names) or '（没有）'}"
+        self.add(place, "undefined", f"没有这个{what}“{name}”：{hint}")

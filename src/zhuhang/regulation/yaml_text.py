@@ -70,6 +70,7 @@ def _value(document: Document, node: Node, place: Place) -> Any:
         return _mapping(document, node, place)
     if isinstance(node, SequenceNode):
         return [_value(document, item, (*place, index)) for index, item in enumerate(node.value)]
+    assert isinstance(node, ScalarNode)
     return _scalar(document, node)
 
 
