@@ -1,0 +1,118 @@
+"""One row per student, course and term (课程学期): what screening adds up, with no grouping left to do.
+
+Attempts of one course in one term, make-ups included, become one row that also carries what is needed of the course's other
+terms: the next term it was taken in, the term it was settled in, the best grade point so far. So every measure of every
+judged term is a sum over rows of a student (docs/decisions/0005).
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from zhuhang.gradebook.tables import FAILING, PENDING, Kind, Outcome
+
+NEVER = 255
+"""Stands for no term: never settled, never taken again, never failed."""
+
+_KEY = ["student", "course", "at"]
+_COURSE = ["student", "course"]
+
+
+def order(attempts: pl.DataFrame) -> pl.DataFrame:
+    """Sort attempts by student and course, and within a course by time: regular, retake, make-up; pending before graded."""
+    return attempts.sort(
+        "student", "course", "at", "kind", pl.col("outcome").is_in(PENDING).not_(), "term", "sitting", "section", "grade", "outcome",
+        maintain_order=True,
+    )
+
+
+def derive(attempts: pl.DataFrame) -> pl.DataFrame:
+    """The course terms of attributed, ordered attempts, sorted by student, course, term."""
+    counted = attempts.filter(pl.col("outcome") != Outcome.WITHDRAWN)
+    several = pl.len().over(_COURSE) > 1
+    marked = counted.with_columns(several.alias("several"))
+    alone = _of_one(marked.filter(~pl.col("several")))
+    together = _chain(_of_several(marked.filter("several")))
+    return pl.concat([alone, together.select(alone.columns)]).sort(_KEY)
+
+
+def _is(*outcomes: Outcome) -> pl.Expr:
+    return pl.col("outcome").is_in(list(outcomes))
+
+
+_FAILS = _is(*FAILING)
+_PENDS = _is(*PENDING)
+_EXEMPTS = _is(Outcome.EXEMPT)
+_PASSES = _is(Outcome.PASSED)
+_REGULAR = pl.col("kind") == Kind.REGULAR
+_MAKEUP = pl.col("kind") == Kind.MAKEUP
+_POINTED = pl.col("point").is_not_null() & ~_EXEMPTS & ~_PENDS
+
+
+def _term_or_never(condition: pl.Expr) -> pl.Expr:
+    return pl.when(condition).then("at").otherwise(pl.lit(NEVER)).cast(pl.UInt8)
+
+
+def _of_one(attempts: pl.DataFrame) -> pl.DataFrame:
+    """Courses with one attempt, the most: each column follows from the row alone."""
+    return attempts.select(
+        *_KEY, "nature", "credits",
+        (~_EXEMPTS).alias("selected"), _FAILS.alias("failed"), _PASSES.alias("passed"),
+        (_FAILS & _REGULAR).alias("failed_regular"), (_FAILS & _REGULAR).alias("failed_after_makeup"),
+        _PENDS.alias("pending"), _FAILS.alias("ever_failed"), _FAILS.cast(pl.UInt8).alias("failures"),
+        pl.lit(NEVER, pl.UInt8).alias("next_at"),
+        _term_or_never(_PASSES | _EXEMPTS).alias("settled_at"), _term_or_never(_FAILS).alias("failed_from"),
+        pl.lit(NEVER, pl.UInt8).alias("failed_before"),
+        pl.when(_POINTED).then("point").cast(pl.Int32).alias("best_point"),
+        pl.when(_POINTED).then("credits").cast(pl.Int32).alias("best_credits"),
+        pl.when(_POINTED).then("point").cast(pl.Int32).alias("term_point"),
+        pl.when(_POINTED).then("credits").cast(pl.Int32).alias("term_credits"),
+    )
+
+
+def _of_several(attempts: pl.DataFrame) -> pl.DataFrame:
+    """Courses with several attempts: one row a term, not yet knowing of the course's other terms."""
+    selected = ~_EXEMPTS
+    graded = selected & ~_PENDS
+    best = _point_code("point", "credits").filter(_POINTED).max()
+    grouped = attempts.group_by(_KEY, maintain_order=True).agg(
+        pl.col("nature").last(),
+        pl.col("credits").filter(selected).last().fill_null(pl.col("credits").last()).alias("credits"),
+        selected.any().alias("selected"),
+        _FAILS.filter(graded).last().fill_null(False).alias("failed"),
+        _PASSES.filter(graded).last().fill_null(False).alias("passed"),
+        _FAILS.filter(graded & _REGULAR).last().fill_null(False).alias("failed_regular"),
+        _PASSES.filter(graded & _MAKEUP).last().fill_null(False).alias("made_up"),
+        _PENDS.last().alias("pending"), _FAILS.any().alias("ever_failed"), _FAILS.sum().cast(pl.UInt8).alias("failures"),
+        (_PASSES | _EXEMPTS).any().alias("settles"), best.alias("best"),
+    )
+    return grouped.with_columns((pl.col("failed_regular") & ~pl.col("made_up")).alias("failed_after_makeup"))
+
+
+def _point_code(point: str, credits: str) -> pl.Expr:
+    """Grade point, position and credits in one integer, so that its maximum is the best attempt, the latest of equals."""
+    position = pl.int_range(pl.len()).cast(pl.Int64) * 2**20
+    return (pl.col(point).cast(pl.Int64) + 1) * 2**32 + position + pl.col(credits).cast(pl.Int64)
+
+
+def _chain(terms: pl.DataFrame) -> pl.DataFrame:
+    """Tell each course term of the course's other terms."""
+    taken = pl.when("selected").then("at")
+    failed_so_far = pl.when("ever_failed").then("at").cum_max().shift(1)
+    placed = terms.with_columns(
+        (pl.col("best") // 2**32 - 1).alias("best_point"), (pl.col("best") % 2**20).alias("best_credits")
+    )
+    running = _point_code("best_point", "best_credits").cum_max().forward_fill()
+    chained = placed.with_columns(
+        taken.shift(-1).backward_fill().over(_COURSE).fill_null(NEVER).cast(pl.UInt8).alias("next_at"),
+        pl.when("settles").then("at").min().over(_COURSE).fill_null(NEVER).cast(pl.UInt8).alias("settled_at"),
+        pl.when("ever_failed").then("at").min().over(_COURSE).fill_null(NEVER).cast(pl.UInt8).alias("failed_from"),
+        failed_so_far.over(_COURSE).fill_null(NEVER).cast(pl.UInt8).alias("failed_before"),
+        pl.col("failures").cum_sum().over(_COURSE).cast(pl.UInt8),
+        running.over(_COURSE).alias("running"),
+    )
+    return chained.with_columns(
+        pl.col("best_point").cast(pl.Int32).alias("term_point"), pl.col("best_credits").cast(pl.Int32).alias("term_credits"),
+        (pl.col("running") // 2**32 - 1).cast(pl.Int32).alias("best_point"),
+        (pl.col("running") % 2**20).cast(pl.Int32).alias("best_credits"),
+    )

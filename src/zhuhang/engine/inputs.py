@@ -1,0 +1,79 @@
+"""What a run is given (输入): the canonical tables and the account of how they were read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+import polars as pl
+
+from zhuhang.gradebook.tables import FACTS, HISTORY, OFFICIAL, RESULTS, STUDENTS, Reading, RowNote, Rows
+
+REFUSED = pl.Schema({"student_id": pl.String, "term": pl.String})
+
+Settings = Mapping[str, Fraction | str]
+"""Parameters a college set, by name: an exact number, or the code of a choice."""
+
+
+class EngineError(ValueError):
+    """A run that must not start; ``reasons`` says every reason in Chinese, ``code`` is stable."""
+
+    def __init__(self, code: str, reasons: Iterable[str]) -> None:
+        self.code = code
+        self.reasons = list(reasons)
+        super().__init__("\n".join(self.reasons))
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The tables of a run. ``refused`` names the students with a row that could not be read, with its term where known."""
+
+    results: pl.DataFrame
+    students: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=STUDENTS))
+    facts: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=FACTS))
+    history: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=HISTORY))
+    official: pl.DataFrame | None = None
+    refused: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REFUSED))
+    rows: Rows | None = None
+
+    @classmethod
+    def of(
+        cls,
+        results: Reading,
+        students: Reading | None = None,
+        facts: Reading | None = None,
+        history: Reading | None = None,
+        official: Reading | None = None,
+    ) -> Inputs:
+        """The inputs from what the gradebook read; refused rows of results, roster and facts follow their students."""
+        readings = [reading for reading in (results, students, facts) if reading is not None]
+        return cls(
+            results=results.table,
+            students=students.table if students else pl.DataFrame(schema=STUDENTS),
+            facts=facts.table if facts else pl.DataFrame(schema=FACTS),
+            history=history.table if history else pl.DataFrame(schema=HISTORY),
+            official=official.table if official else None,
+            refused=_refused_students(note for reading in readings for note in reading.refused),
+            rows=results.rows,
+        )
+
+
+def _refused_students(notes: Iterable[RowNote]) -> pl.DataFrame:
+    found = sorted({(note.student_id, note.term) for note in notes if note.student_id})
+    return pl.DataFrame(found, schema=REFUSED, orient="row")
+
+
+def check_schemas(inputs: Inputs) -> None:
+    """Raise EngineError where a table has not the canonical columns."""
+    expected = {
+        "results": RESULTS, "students": STUDENTS, "facts": FACTS, "history": HISTORY, "refused": REFUSED,
+        "official": OFFICIAL,
+    }
+    wrong = [
+        f"输入表 {name} 的列与规范表不符：应为 {', '.join(schema.names())}"
+        for name, schema in expected.items()
+        if (table := getattr(inputs, name)) is not None and table.schema != schema
+    ]
+    if wrong:
+        raise EngineError("wrong-table", wrong)

@@ -1,0 +1,143 @@
+"""Sealing a run's inputs (封存): canonical order, integer ids, every attempt given its place, a digest of the content.
+
+The sealed form does not depend on the order of rows, on the files they came in, or on the term to be judged.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from zhuhang.engine.attribution import attribute
+from zhuhang.engine.course_terms import derive, order
+from zhuhang.engine.inputs import Inputs, check_schemas
+from zhuhang.gradebook.tables import STUDENTS, Kind, Rows
+
+_CONTENT = ["student", "course", "at", "term", "kind", "sitting", "outcome", "credits", "point", "nature", "grade", "remark"]
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """Sealed inputs: what screening reads.
+
+    ``students``, ``courses`` and ``natures`` are the sorted lists that the integers of ``attempts`` and ``course_terms``
+    point into, ``terms`` the terms present in the data.
+    """
+
+    terms: list[str]
+    students: pl.DataFrame
+    courses: pl.DataFrame
+    natures: pl.DataFrame
+    attempts: pl.DataFrame
+    course_terms: pl.DataFrame
+    facts: pl.DataFrame
+    history: pl.DataFrame
+    official: pl.DataFrame | None
+    refused: pl.DataFrame
+    rows: Rows
+    digest: str = ""
+    extra: dict[str, str] = field(default_factory=dict)
+
+    def before_makeups(self, term: int) -> pl.DataFrame:
+        """Course terms as they stood before the make-ups of the term at that position (初步名单)."""
+        known = (pl.col("term") <= term) & ~((pl.col("kind") == Kind.MAKEUP) & (pl.col("at") == term))
+        return derive(self.attempts.filter(known))
+
+
+def seal(inputs: Inputs) -> Sealed:
+    """Seal inputs; raise EngineError where a table has not the canonical columns."""
+    check_schemas(inputs)
+    students = _students(inputs)
+    courses = _courses(inputs.results)
+    natures = inputs.results.select("nature", "category").unique().sort("nature", "category")
+    terms = inputs.results["term"].unique().sort().to_list()
+    attempts = order(attribute(_as_integers(inputs.results, students, courses, natures, terms)))
+    rows = inputs.rows or Rows(inputs.results.height, inputs.results.height)
+    sealed = Sealed(
+        terms=terms, students=students, courses=courses, natures=natures, attempts=attempts,
+        course_terms=derive(attempts), facts=inputs.facts.sort(pl.all()), history=inputs.history.sort(pl.all()),
+        official=None if inputs.official is None else inputs.official.sort(pl.all()),
+        refused=inputs.refused.unique().sort(pl.all()), rows=rows,
+    )
+    return Sealed(**{**sealed.__dict__, "digest": content_digest(sealed)})
+
+
+def _students(inputs: Inputs) -> pl.DataFrame:
+    """The roster with everyone who appears in any table; a name missing from the roster comes from the results."""
+    named = (
+        inputs.results.lazy().select("student_id", "name").group_by("student_id").agg(pl.col("name").max()).collect()
+    )
+    others = [inputs.refused, inputs.facts, inputs.history]
+    if inputs.official is not None:
+        others.append(inputs.official)
+    ids = pl.concat([named.select("student_id"), inputs.students.select("student_id")]
+                    + [other.select("student_id") for other in others]).unique()
+    joined = ids.join(inputs.students, on="student_id", how="left").join(named, on="student_id", how="left", suffix="_r")
+    given = pl.when(pl.col("name").fill_null("") != "").then("name").otherwise("name_r").fill_null("")
+    return (
+        joined.with_columns(given.alias("name"), pl.col("status").fill_null("在读"), pl.col("status").is_not_null().alias("enrolled"))
+        .with_columns(pl.col(name).fill_null("") for name, kind in STUDENTS.items() if kind == pl.String)
+        .drop("name_r").sort("student_id")
+    )
+
+
+def _courses(results: pl.DataFrame) -> pl.DataFrame:
+    if results.is_empty():
+        return results.select("course_id", "course_name")
+    named = results.lazy().select("course_id", "course_name", "term").unique().sort("term", "course_name")
+    return named.group_by("course_id").agg(pl.col("course_name").last()).sort("course_id").collect()
+
+
+def _as_integers(
+    results: pl.DataFrame, students: pl.DataFrame, courses: pl.DataFrame, natures: pl.DataFrame, terms: list[str]
+) -> pl.DataFrame:
+    nature_key = pl.concat_str("nature", "category", separator="\x1f")
+    keys = natures.select(nature_key).to_series().to_list()
+    return results.select(
+        _position("student_id", students["student_id"].to_list(), pl.UInt32).alias("student"),
+        _position("course_id", courses["course_id"].to_list(), pl.UInt32).alias("course"),
+        _position("term", terms, pl.UInt8).alias("term"),
+        _position(nature_key, keys, pl.UInt16).alias("nature"),
+        "kind", "sitting", "outcome", "credits", pl.col("grade_point").alias("point"),
+        "grade", "remark", "section", "teacher", "unit", "source", "row",
+    )
+
+
+def _position(column: str | pl.Expr, values: list[str], width: type[pl.DataType]) -> pl.Expr:
+    """Each text's position in a sorted list that has them all."""
+    expression = pl.col(column) if isinstance(column, str) else column
+    return expression.cast(pl.Enum(values)).to_physical().cast(width)
+
+
+def content_digest(sealed: Sealed) -> str:
+    """sha256 over the content of the sealed tables: the same for the same results in any file, format or order."""
+    digest = hashlib.sha256()
+    tables = {
+        "students": sealed.students, "courses": sealed.courses, "natures": sealed.natures, "attempts": sealed.attempts.select(_CONTENT),
+        "facts": sealed.facts, "history": sealed.history, "refused": sealed.refused,
+        "official": sealed.official if sealed.official is not None else pl.DataFrame(),
+    }
+    digest.update("\n".join(sealed.terms).encode())
+    for name, table in tables.items():
+        digest.update(f"\n{name} {table.height}\n".encode())
+        for column in table.get_columns():
+            digest.update(column.name.encode())
+            _add_column(digest, column)
+    return f"sha256:{digest.hexdigest()}"
+
+
+def _add_column(digest: hashlib._Hash, column: pl.Series) -> None:
+    if column.dtype == pl.String:
+        text = column.fill_null("\x00")
+        digest.update(text.str.len_bytes().to_numpy().tobytes())
+        digest.update("".join(text.to_list()).encode() if len(text) < 1_000_000 else _joined(text))
+        return
+    digest.update(column.is_null().to_numpy().tobytes())
+    digest.update(column.cast(pl.Int64).fill_null(0).to_numpy().tobytes())
+
+
+def _joined(text: pl.Series) -> bytes:
+    joined: str = text.str.join("").item()
+    return joined.encode()

@@ -1,0 +1,43 @@
+"""The outcome of a run (预警名单): entries with their findings, and everyone the run could not decide or left out."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class WarningList:
+    """A list in the shape others rely on; every part sorted by student id."""
+
+    regulation: Json
+    term: str
+    phase: str
+    snapshot: str
+    parameters: dict[str, str]
+    rows: dict[str, int]
+    entries: list[Json] = field(default_factory=list)
+    undecided: list[Json] = field(default_factory=list)
+    excluded: list[Json] = field(default_factory=list)
+    lifted: list[Json] = field(default_factory=list)
+    differences: list[Json] | None = None
+
+    def to_json(self) -> Json:
+        """The list as plain data; ``lifted`` and ``differences`` only where there are any."""
+        data: Json = {
+            "regulation": self.regulation, "term": self.term, "phase": self.phase, "snapshot": self.snapshot,
+            "parameters": self.parameters, "rows": self.rows, "entries": self.entries, "undecided": self.undecided,
+            "excluded": self.excluded,
+        }
+        if self.lifted:
+            data["lifted"] = self.lifted
+        if self.differences:
+            data["differences"] = self.differences
+        return data
+
+    def to_bytes(self) -> bytes:
+        """The list as JSON text, the same bytes on any day."""
+        return json.dumps(self.to_json(), ensure_ascii=False, indent=1).encode() + b"\n"
