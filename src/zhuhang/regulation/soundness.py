@@ -9,13 +9,15 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from zhuhang.regulation.condition import AllOf, Comparators, Condition, ListedTest, WarningsTest, walk
+from zhuhang.regulation.condition import AllOf, Comparators, Condition
 from zhuhang.regulation.model import Regulation, Rule, Track
 from zhuhang.regulation.remarks import Remark, Remarks
 from zhuhang.regulation.space import Coordinate, Space, Student, UnsetError, Value
 
 _MOST = 20_000
 """Students tried per rule, at most; beyond that a rule is taken as it stands."""
+
+_MOST_CIRCUMSTANCES = 200
 
 
 @dataclass(frozen=True)
@@ -62,8 +64,8 @@ def _reach(track: Track, number: int, ranked: list[_Ranked], space: Space, remar
             remarks.add("error", ("rules", entry.index, "when"), "never-holds",
                         f"规则“{entry.rule.code}”没有学生能满足：请检查其中的条件是否互相矛盾")
         elif verdict == "overridden":
-            remarks.add("warning", ("rules", entry.index, "when"), "always-overridden",
-                        f"满足规则“{entry.rule.code}”的学生总是同时满足更重的规则，它不会决定等级：请检查界限")
+            _remark(remarks, [entry], "always-overridden",
+                    f"满足规则“{entry.rule.code}”的学生总是同时满足更重的规则，它不会决定等级：请检查界限")
     for rank, level in enumerate(track.levels):
         leading = [verdicts[entry.rule.code] for entry in ranked if entry.rank == rank]
         place = ("tracks", number, "levels", rank)
@@ -106,63 +108,80 @@ def _holds(entry: _Ranked, student: Student, space: Space) -> bool:
 
 
 def _scan(track: Track, ranked: list[_Ranked], coordinate: Coordinate, space: Space, remarks: Remarks) -> None:
-    """Walk along one quantity, everything else harmless: the level must only rise, or only fall, with it."""
+    """Walk along one quantity, everything else harmless: the level must only rise, or only fall, with it.
+
+    The walk is repeated for every circumstance the rules distinguish (term, year of study, level carried …).
+    """
     involved = [entry for entry in ranked if coordinate.key in space.keys_of(entry.condition)]
-    if len(involved) < 1 or any(_waits(entry.condition) for entry in involved):
-        return
-    steps = []
-    for value in coordinate.points:
-        student = {**space.innocent, coordinate.key: value}
-        held = [entry for entry in involved if _holds(entry, student, space)]
-        steps.append((value, max((entry.rank for entry in held), default=-1), held))
-    ranks = [rank for _, rank, _ in steps]
-    _dips(track, involved, coordinate, [(value, rank) for value, rank, _ in steps], ranks, remarks)
-    _overlaps(track, coordinate, steps, remarks)
+    reported: set[str] = set()
+    for circumstance, said in _circumstances(involved, space):
+        walked = []
+        for value in coordinate.points:
+            student = {**space.innocent, **circumstance, coordinate.key: value}
+            held = [entry for entry in involved if _holds(entry, student, space)]
+            walked.append(_Step(value, max((entry.rank for entry in held), default=-1), held))
+        doubts = [*_dips(track, involved, coordinate, walked, said), *_overlaps(track, coordinate, walked, said)]
+        for code, concerned, message in doubts:
+            if code not in reported:
+                reported.add(code)
+                _remark(remarks, concerned, code, message)
 
 
-def _waits(condition: Condition) -> bool:
-    return any(isinstance(part, WarningsTest | ListedTest) for part in walk(condition))
+def _circumstances(involved: list[_Ranked], space: Space) -> Iterator[tuple[dict[str, Value], str]]:
+    """Every combination of attributes, terms and carried levels the rules ask for, with how it is said."""
+    keys = {key for entry in involved for key in space.keys_of(entry.condition) if key[0] in "stc"}
+    chosen = [space.coordinates[key] for key in sorted(keys)]
+    combinations = itertools.product(*(coordinate.points for coordinate in chosen))
+    for values in itertools.islice(combinations, _MOST_CIRCUMSTANCES):
+        said = "、".join(f"{part.label}为{part.said(value)}" for part, value in zip(chosen, values, strict=True))
+        yield {part.key: value for part, value in zip(chosen, values, strict=True)}, f"（{said}）" if said else ""
+
+
+@dataclass(frozen=True)
+class _Step:
+    """One value on the walk: the heaviest rank that holds there, -1 for none, and the rules that hold."""
+
+    value: Value
+    rank: int
+    held: list[_Ranked]
+
+
+Doubt = tuple[str, list[_Ranked], str]
 
 
 def _dips(
-    track: Track, involved: list[_Ranked], coordinate: Coordinate, steps: list[tuple[Value, int]], ranks: list[int],
-    remarks: Remarks,
-) -> None:
+    track: Track, involved: list[_Ranked], coordinate: Coordinate, walked: list[_Step], circumstance: str
+) -> Iterator[Doubt]:
     """Students between two levels to whom a lighter one, or none, applies."""
-    if ranks == sorted(ranks) or ranks == sorted(ranks, reverse=True):
+    ranks = [step.rank for step in walked]
+    if ranks in (sorted(ranks), sorted(ranks, reverse=True)):
         return
-    for n, (value, rank) in enumerate(steps):
+    for n, step in enumerate(walked):
         before, after = max(ranks[:n], default=-1), max(ranks[n + 1:], default=-1)
-        if rank >= min(before, after) or (n and steps[n - 1][1] == rank and min(max(ranks[:n - 1], default=-1), after) > rank):
-            continue
-        said = coordinate.said(value)
-        got = f"只得“{track.levels[rank].name}”" if rank >= 0 else "没有一条规则成立"
-        _remark(remarks, involved, "gap",
-                f"{coordinate.label}为 {said}、其余都正常的学生{got}，而比这少和比这多的学生都更重"
-                f"（“{track.levels[before].name}”与“{track.levels[after].name}”）：请检查界限含不含端点")
-        return
-    rising = ranks[-1] == -1
-    edge = [value for value, rank in steps if rank >= 0][-1 if rising else 0]
-    where = "超过" if rising else "低于"
-    _remark(remarks, involved, "open-end",
-            f"{coordinate.label}{where} {coordinate.said(edge)} 之后再没有规则成立：更{'多' if rising else '少'}的学生反而不受预警，请确认")
+        if step.rank < min(before, after):
+            got = f"只得“{track.levels[step.rank].name}”" if step.rank >= 0 else "没有一条规则成立"
+            yield ("gap", involved,
+                   f"{coordinate.label}为 {coordinate.said(step.value)}、其余都正常的学生{circumstance}{got}，"
+                   f"而比这少的可得“{track.levels[before].name}”，比这多的可得“{track.levels[after].name}”："
+                   "请检查界限含不含端点")
+            return
+    edge = [step.value for step in walked if step.rank >= 0][-1]
+    yield ("open-end", involved,
+           f"{coordinate.label}比 {coordinate.said(edge)} 更多的学生{circumstance}反而没有规则成立：请确认上限是原文所写")
 
 
-def _overlaps(
-    track: Track, coordinate: Coordinate, steps: list[tuple[Value, int, list[_Ranked]]], remarks: Remarks
-) -> None:
+def _overlaps(track: Track, coordinate: Coordinate, walked: list[_Step], circumstance: str) -> Iterator[Doubt]:
     """Students at whom two intervals meant to exclude each other both hold."""
-    reported = set()
-    for value, rank, held in steps:
-        for lighter in held:
-            heavier = next((entry for entry in held if entry.rank == rank), lighter)
-            pair = (lighter.rule.code, heavier.rule.code)
-            if lighter.rank == rank or not _is_interval(lighter.rule.when) or pair in reported:
+    for step in walked:
+        for lighter in step.held:
+            if lighter.rank == step.rank or not _is_interval(lighter.rule.when):
                 continue
-            reported.add(pair)
-            _remark(remarks, [lighter, heavier], "overlap",
-                    f"{coordinate.label}为 {coordinate.said(value)} 的学生同时落在“{track.levels[lighter.rank].name}”"
-                    f"（{pair[0]}）和“{track.levels[rank].name}”（{pair[1]}）：取较重的，请检查界限含不含端点")
+            heavier = next(entry for entry in step.held if entry.rank == step.rank)
+            yield ("overlap", [lighter, heavier],
+                   f"{coordinate.label}为 {coordinate.said(step.value)} 的学生{circumstance}同时落在"
+                   f"“{track.levels[lighter.rank].name}”（{lighter.rule.code}）和“{track.levels[step.rank].name}”"
+                   f"（{heavier.rule.code}）：取较重的，请检查界限含不含端点")
+            return
 
 
 def _is_interval(condition: Condition) -> bool:
