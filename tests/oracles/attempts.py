@@ -46,8 +46,8 @@ class Attempt:
 
     @property
     def makeup(self) -> int | None:
-        """The outcome of the last make-up that is not pending; None where there is none."""
-        sat = [int(row["outcome"]) for row in self.makeups if row["outcome"] not in PENDING]
+        """The outcome of the last make-up that was sat; None where there is none, or it is pending or withdrawn."""
+        sat = [int(row["outcome"]) for row in self.makeups if row["outcome"] not in {*PENDING, WITHDRAWN}]
         return sat[-1] if sat else None
 
     @property

@@ -82,7 +82,7 @@ def _judged(courses: dict[str, list[Row]], terms: list[str], term: str, phase: s
 
 def _measures(courses: list[list[Attempt]], term: str, roster_gpa: Fraction | None) -> Measures:
     now = [[attempt for attempt in course if attempt.term == term] for course in courses]
-    selected = [course for course in now if any(a.outcome not in (EXEMPT, WITHDRAWN) for a in course)]
+    selected = [course for course in now if any(_is_selected(a) for a in course)]
     selected_credits = _credits(selected)
     failed_credits = _credits([course for course in now if _last_outcome(course) in FAILING])
     earned = _credits([course for course in selected if _last_outcome(course) in SETTLING])
@@ -107,6 +107,10 @@ def _measures(courses: list[list[Attempt]], term: str, roster_gpa: Fraction | No
 
 def _quotient(above: Fraction, below: Fraction) -> Share:
     return above / below if below else NOT_APPLICABLE
+
+
+def _is_selected(attempt: Attempt) -> bool:
+    return any(row["outcome"] not in (EXEMPT, WITHDRAWN) for row in attempt.rows)
 
 
 def _last_outcome(attempts: list[Attempt]) -> int | None:

@@ -1,0 +1,33 @@
+"""Run one of the DuckDB baselines: ``python -m bench.baselines.in_duckdb asnu TERM FILE...`` prints the levels' counts."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+HERE = Path(__file__).parent
+QUERIES = {
+    "asnu": ["asnu"],
+    "lut": ["lut_results", "lut_last_term"],
+    "lut_outstanding": ["lut_results", "lut_outstanding"],
+}
+
+
+def levels(rule: str, term: str, files: list[str]) -> pl.DataFrame:
+    """(student, level) of every warned student; ``rule`` is asnu, lut or lut_outstanding."""
+    with duckdb.connect() as base:
+        base.execute("CREATE VIEW results AS SELECT * FROM read_parquet(" + repr(files) + ")")
+        return levels_in(base, rule, term)
+
+
+def levels_in(base: duckdb.DuckDBPyConnection, rule: str, term: str) -> pl.DataFrame:
+    """The same over whatever ``results`` is in an open database."""
+    query = "".join((HERE / f"duckdb_{part}.sql").read_text(encoding="utf-8") for part in QUERIES[rule])
+    return pl.DataFrame(base.sql(query, params={"term": term}).to_arrow_table())
+
+
+if __name__ == "__main__":
+    print(levels(sys.argv[1], sys.argv[2], sys.argv[3:])["level"].value_counts(sort=True).to_dicts())
