@@ -66,7 +66,7 @@ MEASURES = _catalogue(
     Measure("gpa", "gpa", "平均学分绩点", "名册给出的平均学分绩点；没有时按各课程最好一次成绩的绩点以学分加权", "since_entry",
             source="asnu 第七条"),
     Measure("gpa_rank_share", "share", "绩点排名百分位", "同年级同专业按绩点从高到低的名次 ÷ 有绩点的人数；并列取靠前名次", "since_entry",
-            source="东北石油大学 学位警示"),
+            source="学位警示办法中按名次的条款"),
     Measure("truant_exams", "count", "旷考次数", "窗口内旷考的次数，不看补考结果", "last_term", counter="次", source="asnu 第七条"),
     Measure("absent_exams", "count", "缺考次数", "窗口内缺考的次数", "last_term", counter="次"),
     Measure("cheating_results", "count", "作弊、违纪次数", "窗口内记为作弊或违纪的次数", "last_term", counter="次"),

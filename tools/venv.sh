@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# Creates .venv with the Python given as the argument. Some Debian machines have Python without its venv module's pip;
+# virtualenv from PyPI, in a folder of its own, then does the same without root.
+set -euo pipefail
+python=$1
+
+"$python" -m venv .venv >build-venv.log 2>&1 && rm build-venv.log && exit 0
+rm -rf .venv build-venv.log
+if ! "$python" -m pip install --quiet --target build/virtualenv virtualenv; then
+    echo "Neither venv nor pip works for $python. On Debian: apt-get install python3-venv" >&2
+    exit 1
+fi
+PYTHONPATH=build/virtualenv "$python" -m virtualenv --quiet .venv
