@@ -35,13 +35,14 @@ def check(regulation: Regulation, found: Collector) -> None:
 
 
 def unit_of(regulation: Regulation, condition: Comparators) -> str:
-    """The unit compared: a measure's, ``share`` or ``ratio`` of a quotient, ``count`` of anything counted by people."""
+    """The unit compared: a measure's, ``quotient`` of like by like, ``number`` of a fact, ``count`` of warnings."""
     if not isinstance(condition, Comparison):
         return "number" if isinstance(condition, FactTest | StudentTest) else "count"
     first = _unit(condition.measure)
     if condition.of is None:
         return first
-    return "quotient" if first == _unit(condition.of.measure) else "number"
+    by_fact = condition.fact is not None or condition.of.fact is not None
+    return "quotient" if by_fact or first == _unit(condition.of.measure) else "number"
 
 
 def _unit(measure: str | None) -> str:

@@ -68,7 +68,9 @@ class Coordinate:
 
     def said(self, value: Value) -> str:
         """A value of it in words."""
-        return value if isinstance(value, str) else wording.number(value, self.unit)
+        if isinstance(value, str):
+            return "未预警" if value == "none" else value
+        return wording.number(value, self.unit)
 
 
 class Space:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from zhuhang.regulation import walk
 from zhuhang.regulation.condition import Comparators, Comparison, FactTest, ParameterBound, ParameterTest
 from zhuhang.regulation.measures import MEASURES
 from zhuhang.regulation.model import Lifting, Regulation, Rule
 from zhuhang.regulation.remarks import Remarks
+from zhuhang.regulation.yaml_text import Place
+
+TO_FILL = "待填写"
+"""Marks what the author of a new folder has still to write."""
 
 
 def check(regulation: Regulation, remarks: Remarks) -> None:
@@ -21,10 +26,22 @@ def check(regulation: Regulation, remarks: Remarks) -> None:
     _unset(regulation, remarks)
     _assumptions(regulation, remarks)
     _phases(regulation, remarks)
+    for place, text in _texts(regulation.model_dump(mode="json", exclude_defaults=True)):
+        if TO_FILL in text:
+            remarks.add("warning", place, "to-fill", f"还没有填写：{text}")
     if ("measure", "gpa") in used and regulation.gpa_scale_max is None:
         remarks.add("warning", (), "no-gpa-scale", "用到了平均学分绩点却没有写 gpa_scale_max（绩点满分）：写明后才能发现数据用的是另一种满分")
     if not regulation.lifting:
         remarks.add("note", (), "no-lifting", "没有写解除条件（lifting）：等级在每次判定时重新计算，请向学院确认")
+
+
+def _texts(data: Any, place: Place = ()) -> Iterator[tuple[Place, str]]:
+    """Every text of the regulation with its place."""
+    if isinstance(data, str):
+        yield place, data
+    parts = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for key, part in parts:
+        yield from _texts(part, (*place, key))
 
 
 def _used(regulation: Regulation) -> set[tuple[str, str]]:
