@@ -1,0 +1,72 @@
+"""Tables that bring typed columns: Parquet, and JSON lists of row objects. Every value becomes its shortest text."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import polars as pl
+from polars.exceptions import PolarsError
+
+from zhuhang.gradebook.grid import Grid, grid_of, grid_of_rows
+from zhuhang.gradebook.tables import SheetError, Source
+
+MAX_JSON_BYTES = 200 * 2**20
+_ROW_LISTS = ("items", "rows", "datas", "data", "list", "records", "resultList")
+
+
+def read_parquet(path: Path) -> list[Grid]:
+    """The table of a Parquet file; its header counts as row 1."""
+    try:
+        frame = pl.read_parquet(path)
+    except (PolarsError, OSError) as error:
+        raise SheetError("not-a-workbook", f"{path.name}：不是可读的 Parquet 文件，可能已损坏。请重新导出") from error
+    texts = [as_text(column) for column in frame.get_columns()]
+    return [grid_of(Source(path.name), pl.DataFrame(texts), first_row=2, typed=frame.columns)]
+
+
+def as_text(column: pl.Series) -> pl.Series:
+    """A column of any plain type as shortest text: 59.5, 60 rather than 60.0; null stays null."""
+    if column.dtype.is_float():
+        return column.cast(pl.String).str.replace(r"\.0$", "")
+    if column.dtype.is_decimal():
+        return column.cast(pl.String).str.replace(r"(\.\d*?)0+$", "$1").str.replace(r"\.$", "")
+    if column.dtype.is_nested() or column.dtype in (pl.Binary, pl.Object):
+        raise SheetError("bad-column", f"列“{column.name}”不是文字或数字，无法读取。请只保留普通的列")
+    return column.cast(pl.String)
+
+
+def read_json(path: Path) -> list[Grid]:
+    """The row objects of a JSON file: a list of them, or an object that holds one under items, rows, data …"""
+    if path.stat().st_size > MAX_JSON_BYTES:
+        raise SheetError("too-large", f"{path.name}：JSON 超过 {MAX_JSON_BYTES // 2**20} MB。请分开导出")
+    rows = _row_objects(path)
+    headers = list(dict.fromkeys(key for row in rows for key in row))
+    cells = [["" if row.get(key) is None else _scalar(row[key]) for key in headers] for row in rows]
+    grid = grid_of_rows(Source(path.name), cells, first_row=2)
+    return [Grid(grid.source, grid.cells, 2, tuple(headers))]
+
+
+def load_json(path: Path) -> object:
+    """A JSON file's content with numbers as their text; SheetError where it is none."""
+    try:
+        return json.loads(path.read_bytes(), parse_float=str, parse_int=str)
+    except (ValueError, RecursionError) as error:
+        raise SheetError("bad-json", f"{path.name}：不是可读的 JSON 文件。请重新导出") from error
+
+
+def _row_objects(path: Path) -> list[dict[str, object]]:
+    found = load_json(path)
+    if isinstance(found, dict):
+        found = next((found[key] for key in _ROW_LISTS if isinstance(found.get(key), list)), None)
+    if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
+        raise SheetError("bad-json", f"{path.name}：JSON 里没有由行对象组成的列表。请导出为 .xlsx 或 .csv")
+    return found
+
+
+def _scalar(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,78 @@
+"""Reading a column of cells at once (逐列读取): each distinct text is read a single time, whatever the number of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+
+from zhuhang.gradebook.body import Body
+from zhuhang.gradebook.tables import RowNote, SheetError
+from zhuhang.gradebook.text import shortened
+from zhuhang.gradebook.values import Unreadable
+
+MAX_REFUSED = 200_000
+_FAULT = pl.Schema({"_code": pl.String, "_column": pl.String, "_value": pl.String, "_why": pl.String})
+
+
+@dataclass
+class Decoder:
+    """Columns read one after another over the same rows; what could not be read is gathered row by row."""
+
+    body: Body
+    frame: pl.DataFrame
+    faults: list[pl.DataFrame] = field(default_factory=list)
+
+    def read(self, inputs: Sequence[str], outputs: dict[str, pl.DataType], reader: Callable[..., Any]) -> None:
+        """Add ``outputs`` as read from ``inputs``: the reader returns one value, or a tuple of as many as outputs.
+
+        A column the sheet lacks reads as "". An :class:`Unreadable` cell leaves the outputs null and refuses its row.
+        """
+        self._provide(inputs)
+        distinct = self.frame.select(inputs).unique()
+        answers = [_answer(reader, inputs, values, len(outputs)) for values in distinct.iter_rows()]
+        read = pl.DataFrame(answers, schema=pl.Schema({**outputs, **_FAULT}), orient="row")
+        joined = self.frame.join(distinct.hstack(read), on=inputs, how="left", maintain_order="left")
+        self.faults.append(joined.filter(pl.col("_code").is_not_null()).select("row", *_FAULT))
+        self.frame = joined.drop(*_FAULT)
+
+    def fault(self, condition: pl.Expr, column: str, code: str, why: str) -> None:
+        """Refuse the rows where the condition holds."""
+        self._provide([column])
+        said = {"_code": pl.lit(code), "_column": pl.lit(column), "_value": pl.col(column), "_why": pl.lit(why)}
+        self.faults.append(self.frame.filter(condition).select("row", **said))
+
+    def refuse(self) -> list[RowNote]:
+        """Take the unreadable rows out of the frame; one note for each, its first fault foremost."""
+        faults = pl.concat(self.faults).group_by("row", maintain_order=True).agg(pl.all())
+        if faults.height > MAX_REFUSED:
+            raise SheetError(
+                "too-many-refused",
+                f"{self.body.source.file}：有 {faults.height} 行无法读取，例如：{faults['_why'][0][0]}。请检查列名对照后重新导入",
+            )
+        wrong = faults.join(self.frame, on="row", how="left", maintain_order="left")
+        self.frame = self.frame.join(faults, on="row", how="anti", maintain_order="left")
+        return [self._note(row) for row in wrong.iter_rows(named=True)]
+
+    def _provide(self, columns: Sequence[str]) -> None:
+        lacking = [pl.lit("").alias(name) for name in columns if name not in self.frame.columns]
+        self.frame = self.frame.with_columns(lacking)
+
+    def _note(self, row: dict[str, Any]) -> RowNote:
+        column, why = row["_column"][0], row["_why"][0]
+        more = [f"；另外“{self.body.label(name)}”{reason}" for name, reason in zip(row["_column"], row["_why"], strict=True)]
+        return RowNote(
+            "refused", row["_code"][0], self.body.source, row["row"], self.body.label(column), shortened(row["_value"][0], 200),
+            why + "".join(more[1:]), row.get("student_id") or "", row.get("term_code") or "",
+        )
+
+
+def _answer(reader: Callable[..., Any], inputs: Sequence[str], values: tuple[Any, ...], width: int) -> tuple[Any, ...]:
+    try:
+        answer = reader(*values)
+    except Unreadable as fault:
+        column = fault.column or inputs[0]
+        return (*([None] * width), fault.code, column, str(values[inputs.index(column)]), fault.why)
+    return (*(answer if isinstance(answer, tuple) else (answer,)), *([None] * len(_FAULT)))

@@ -1,0 +1,52 @@
+"""One sheet as a grid of text cells (单元格网格), before anybody knows what its columns mean."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from zhuhang.gradebook.tables import Source
+from zhuhang.gradebook.text import clean_column
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Cells of one sheet: columns ``c0``, ``c1``, … of cleaned text, "" where blank; ``first_row`` as Excel counts.
+
+    ``typed`` holds the header of a table that brings its own (Parquet, JSON); its cells start below row 1.
+    ``separated``: a text table, in which a cell beyond the header means that the columns have shifted.
+    """
+
+    source: Source
+    cells: pl.DataFrame
+    first_row: int = 1
+    typed: tuple[str, ...] = ()
+    separated: bool = False
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether no cell says anything."""
+        return all((self.cells[name] == "").all() for name in self.cells.columns)
+
+    def head(self, count: int) -> list[tuple[str, ...]]:
+        """The first rows, the header of a typed table included."""
+        rows = self.cells.head(count).rows()
+        return [self.typed, *rows] if self.typed else rows
+
+
+def grid_of(
+    source: Source, cells: pl.DataFrame, *, first_row: int = 1, typed: Sequence[str] = (), separated: bool = False
+) -> Grid:
+    """A grid from a frame of text columns: renamed ``c0`` onward and cleaned."""
+    columns = [clean_column(column).alias(f"c{place}") for place, column in enumerate(cells.get_columns())]
+    return Grid(source, pl.DataFrame(columns), first_row, tuple(typed), separated)
+
+
+def grid_of_rows(source: Source, rows: Sequence[Sequence[str]], *, first_row: int = 1) -> Grid:
+    """A grid from rows of text, which need not have the same length."""
+    width = max((len(row) for row in rows), default=0)
+    padded = [list(row) + [""] * (width - len(row)) for row in rows]
+    columns = [pl.Series(f"c{place}", [row[place] for row in padded], dtype=pl.String) for place in range(width)]
+    return grid_of(source, pl.DataFrame(columns), first_row=first_row)

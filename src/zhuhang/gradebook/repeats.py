@@ -1,0 +1,45 @@
+"""Rows that repeat or contradict one another (重复行、矛盾行), in one file or across files.
+
+Attempts are told apart by everything that says which attempt it is; grade, grade point and flag do not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from zhuhang.gradebook.tables import PENDING, RowNote, Source
+
+_WHICH = ("student_id", "term", "course_id", "kind", "sitting", "section", "teacher", "unit", "nature", "category", "credits")
+_HOW = ("grade", "grade_point", "outcome")
+
+
+def conflicting_rows(attempts: pl.DataFrame, sources: Sequence[Source]) -> tuple[list[RowNote], pl.DataFrame]:
+    """Refuse every row of two or more that differ only in the grade; a pending row contradicts nothing."""
+    graded = attempts.filter(~pl.col("outcome").is_in([int(outcome) for outcome in PENDING]))
+    many = graded.filter(pl.struct(_HOW).n_unique().over(_WHICH) > 1) if graded.height else graded
+    rows = many.unique(["source", "row"], maintain_order=True)
+    notes = [
+        RowNote(
+            "refused", "conflicting-rows", sources[row["source"]], row["row"], "成绩", row["grade"],
+            f"同一学期同一课程“{row['course_name'] or row['course_id']}”另有成绩不同的记录，无法分清哪次是哪次，都没有采用",
+            row["student_id"], row["term"],
+        )
+        for row in rows.iter_rows(named=True)
+    ]
+    return notes, attempts.join(rows, on=["source", "row"], how="anti", maintain_order="left")
+
+
+def duplicate_attempts(attempts: pl.DataFrame, sources: Sequence[Source]) -> tuple[list[RowNote], pl.DataFrame]:
+    """Count the same attempt once; the rows that only repeat others are noted."""
+    kept = attempts.unique([*_WHICH, *_HOW], keep="first", maintain_order=True)
+    gone = attempts.join(kept, on=["source", "row"], how="anti", maintain_order="left")
+    notes = [
+        RowNote(
+            "ignored", "duplicate-row", sources[row["source"]], row["row"], "", row["course_name"] or row["course_id"],
+            "与另一行相同，只计一次", row["student_id"], row["term"],
+        )
+        for row in gone.unique(["source", "row"], maintain_order=True).iter_rows(named=True)
+    ]
+    return notes, kept
