@@ -142,6 +142,14 @@ def _threshold(bound: ParameterBound | TableBound | Fraction, row: Row, plan: Pl
 
 
 def _from_table(bound: TableBound, row: Row, plan: Plan) -> Fraction | Answer:
+    found = table_position(bound, row, plan)
+    if isinstance(found, Answer):
+        return found
+    return list(bound.table.values())[found]
+
+
+def table_position(bound: TableBound, row: Row, plan: Plan) -> int | Answer:
+    """The row of a threshold table that is the student's, or why there is none: no row fits, or the key is unknown."""
     if bound.by in STUDENT_ATTRIBUTES:
         numerator, denominator = row[attribute_column(bound.by)], 1
     else:
@@ -149,9 +157,9 @@ def _from_table(bound: TableBound, row: Row, plan: Plan) -> Fraction | Answer:
     if numerator is None:
         return Answer(None, missing=[bound.by])
     key = Fraction(numerator, denominator) if denominator else None
-    for first, last, value in table_rows(bound):
+    for place, (first, last, _) in enumerate(table_rows(bound)):
         if key is not None and first <= key and (last is None or key <= last):
-            return value
+            return place
     return Answer(False)
 
 

@@ -16,7 +16,7 @@ from zhuhang.engine.evaluate import Held, Row, answer, name_of, value_of
 from zhuhang.engine.measures import DEFINITIONS
 from zhuhang.engine.plan import Call, Plan
 from zhuhang.engine.sealing import Sealed
-from zhuhang.engine.values import evidence_mask, incidents, with_entry
+from zhuhang.engine.values import evidence_mask, with_entry
 from zhuhang.engine.verdicts import verdict
 from zhuhang.engine.wording import is_from_roster, sentence, value_text
 from zhuhang.regulation.condition import Comparison, FactTest, Quantity
@@ -104,7 +104,7 @@ def _note_value(
 class Evidence:
     """The results behind the findings of the listed students, looked up by call and student."""
 
-    def __init__(self, listed: pl.Series, course_terms: pl.DataFrame, sealed: Sealed, plan: Plan) -> None:
+    def __init__(self, listed: pl.Series, course_terms: list[pl.LazyFrame], sealed: Sealed, plan: Plan) -> None:
         self._sealed, self._plan = sealed, plan
         self._listed = listed.cast(pl.UInt32).to_list()
         self._course_terms = course_terms
@@ -137,10 +137,13 @@ class Evidence:
 
     def _rows_of_listed(self, by_attempt: bool) -> pl.DataFrame:
         if by_attempt not in self._rows:
-            rows = incidents(self._sealed) if by_attempt else self._course_terms
-            kept = rows.filter(pl.col("student").is_in(self._listed))
+            parts = [self._sealed.incidents] if by_attempt else self._course_terms
             calls = [call for call in self._plan.calls if DEFINITIONS[call.measure].incidents == by_attempt]
-            self._rows[by_attempt] = with_entry(kept, self._sealed, self._plan, calls)
+            kept = [
+                with_entry(part.filter(pl.col("student").is_in(self._listed)), self._sealed, self._plan, calls).collect()
+                for part in parts
+            ]
+            self._rows[by_attempt] = pl.concat(kept)
         return self._rows[by_attempt]
 
     def _result(self, course: int, at: int, credits: int) -> Result:

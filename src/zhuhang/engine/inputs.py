@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
 from fractions import Fraction
 
 import polars as pl
 
 from zhuhang.gradebook.tables import FACTS, HISTORY, OFFICIAL, RESULTS, STUDENTS, Reading, RowNote, Rows
+from zhuhang.regulation.term import Term
 
 REFUSED = pl.Schema({"student_id": pl.String, "term": pl.String})
 
@@ -57,6 +59,29 @@ class Inputs:
             refused=_refused_students(note for reading in readings for note in reading.refused),
             rows=results.rows,
         )
+
+
+    def as_of(self, day: date | None) -> Inputs:
+        """The inputs as far as they could be known on a day: facts of terms begun, lists of terms ended."""
+        if day is None:
+            return self
+        begun, ended = _terms_where(self.facts, day, _begins), _terms_where(self.history, day, _ends)
+        return replace(self, facts=self.facts.filter(pl.col("term").is_in(begun)),
+                       history=self.history.filter(pl.col("term").is_in(ended)))
+
+
+def _terms_where(table: pl.DataFrame, day: date, moment: Callable[[Term], date]) -> list[str]:
+    return [code for code in table["term"].unique() if moment(Term.parse(code)) <= day]
+
+
+def _begins(term: Term) -> date:
+    """The first day a term can begin on, by the usual calendar: 1 August, 1 February, 1 June."""
+    return {1: date(term.year, 8, 1), 2: date(term.year + 1, 2, 1), 3: date(term.year + 1, 6, 1)}[term.number]
+
+
+def _ends(term: Term) -> date:
+    """The first day a term's list can be drawn up: its teaching is over."""
+    return {1: date(term.year + 1, 1, 1), 2: date(term.year + 1, 6, 1), 3: date(term.year + 1, 7, 1)}[term.number]
 
 
 def _refused_students(notes: Iterable[RowNote]) -> pl.DataFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from zhuhang.engine.columns import level_column, warnings_column, warnings_tests, with_columns_of_students
+from zhuhang.engine.columns import level_column, warnings_column, warnings_tests
 from zhuhang.engine.plan import Plan
 from zhuhang.engine.sealing import Sealed
 from zhuhang.engine.standing import Standing, attended_terms
@@ -22,9 +22,9 @@ def lifting_column(position: int) -> str:
     return f"lifting:{position}"
 
 
-def judge(values: pl.DataFrame, sealed: Sealed, plan: Plan, standing: Standing) -> pl.DataFrame:
-    """Add every rule's and lifting condition's verdict to the values of a run."""
-    frame = with_columns_of_students(values, sealed, plan, standing)
+def judge(known: pl.DataFrame, sealed: Sealed, plan: Plan, standing: Standing) -> pl.DataFrame:
+    """Add every rule's and lifting condition's verdict to what is known of each student."""
+    frame = known
     plain = [rule for rule in plan.rules if not plan.is_deferred(rule)]
     frame = frame.with_columns(verdict(rule, plan).alias(rule_column(rule)) for rule in plain)
     frame = frame.with_columns(
@@ -32,7 +32,7 @@ def judge(values: pl.DataFrame, sealed: Sealed, plan: Plan, standing: Standing) 
     )
     deferred = [rule for rule in plan.rules if plan.is_deferred(rule)]
     if deferred:
-        frame = frame.with_columns(_plain_level(track, plain, plan) for track in plan.regulation.tracks)
+        frame = frame.with_columns(_level(track, plain, plan).alias(level_column(track.code)) for track in plan.regulation.tracks)
         frame = _with_warnings(frame, sealed, plan, standing)
         frame = frame.with_columns(verdict(rule, plan).alias(rule_column(rule)) for rule in deferred)
     return frame
@@ -43,12 +43,12 @@ def rules_of(track: Track, rules: list[Rule], plan: Plan) -> list[Rule]:
     return [rule for rule in rules if plan.regulation.track(rule.track).code == track.code]
 
 
-def _plain_level(track: Track, rules: list[Rule], plan: Plan) -> pl.Expr:
-    ranks = [
+def _level(track: Track, rules: list[Rule], plan: Plan) -> pl.Expr:
+    given = [
         pl.when(pl.col(rule_column(rule))).then(pl.lit(track.rank(rule.level), pl.Int64))
         for rule in rules_of(track, rules, plan) if rule.level is not None
     ]
-    return pl.max_horizontal(pl.lit(None, pl.Int64), *ranks).alias(level_column(track.code))
+    return pl.max_horizontal(pl.lit(None, pl.Int64), *given)
 
 
 def _with_warnings(frame: pl.DataFrame, sealed: Sealed, plan: Plan, standing: Standing) -> pl.DataFrame:
@@ -78,3 +78,8 @@ def lifting_for(track: Track, level: str, plan: Plan) -> tuple[int, Lifting] | N
         if plan.regulation.track(lifting.track).code == track.code and (not lifting.levels or level in lifting.levels):
             return place, lifting
     return None
+
+
+def ranks(judged: pl.DataFrame, track: Track, plan: Plan) -> pl.Series:
+    """The rank of the heaviest level any rule of a track gives each student; null for none."""
+    return judged.select(_level(track, plan.rules, plan).alias("rank")).to_series()

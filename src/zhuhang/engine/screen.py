@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
 import polars as pl
 
+from zhuhang.engine.columns import with_columns_of_students
 from zhuhang.engine.explain import Evidence, Explainer
 from zhuhang.engine.inputs import Inputs, Settings
 from zhuhang.engine.levels import judge, lifting_column, lifting_for, rule_column, rules_of
@@ -18,7 +19,6 @@ from zhuhang.engine.standing import Standing
 from zhuhang.engine.values import collect
 from zhuhang.engine.verdicts import test
 from zhuhang.engine.warning_list import Json, WarningList
-from zhuhang.gradebook.tables import Outcome
 from zhuhang.regulation import exact
 from zhuhang.regulation.condition import Quantity
 from zhuhang.regulation.model import Level, Regulation, Rule, Track
@@ -52,19 +52,28 @@ def run(
     )
     course_terms = sealed.course_terms if phase == "final" else sealed.before_makeups(plan.position)
     standing = Standing.of(sealed, plan)
-    verdicts = judge(collect(sealed, course_terms, plan), sealed, plan, standing)
-    return Run(plan, sealed, course_terms, verdicts, standing)
+    known = with_columns_of_students(collect(sealed, course_terms, plan), sealed, plan, standing)
+    return Run(plan, sealed, course_terms, known, judge(known, sealed, plan, standing), standing)
 
 
 @dataclass
 class Run:
-    """One screening: its plan, its inputs and what came out for every student."""
+    """One screening: its plan, its inputs, what is ``known`` of every student, and the ``verdicts`` added to it."""
 
     plan: Plan
     sealed: Sealed
-    course_terms: pl.DataFrame
+    course_terms: list[pl.LazyFrame]
+    known: pl.DataFrame
     verdicts: pl.DataFrame
     standing: Standing
+
+    def what_if(self, parameters: Settings) -> Run:
+        """The same run under other parameters: no result is read again."""
+        plan = compile_plan(
+            self.plan.regulation, term=self.plan.term.code, phase=self.plan.phase, parameters=parameters,
+            terms=self.sealed.terms, official=self.sealed.official is not None,
+        )
+        return replace(self, plan=plan, verdicts=judge(self.known, self.sealed, plan, self.standing))
 
     def to_list(self) -> WarningList:
         """Word the run: entries, undecided, excluded, lifted, differences."""
@@ -240,16 +249,9 @@ def _parameter_texts(plan: Plan) -> dict[str, str]:
 
 
 def _row_counts(run: Run) -> dict[str, int]:
-    """Rows read, used, ignored, refused; a row all of whose attempts lie behind the judged term is ignored."""
-    rows, attempts = run.sealed.rows, run.sealed.attempts
-    later = (
-        attempts.filter((pl.col("at") > run.plan.position) & (pl.col("outcome") != Outcome.UNGRADED))
-        .select("source", "row").unique()
-    )
-    kept = attempts.filter(pl.col("at") <= run.plan.position).select("source", "row").unique()
-    ignored = later.join(kept, on=["source", "row"], how="anti").height
+    """Rows read, used, ignored, refused; a row that bears on later terms only is ignored."""
+    rows = run.sealed.rows
+    ignored = sum(run.sealed.rows_by_term[run.plan.position + 1 :])
     return {
         "read": rows.read, "used": rows.used - ignored, "ignored": rows.ignored + ignored, "refused": rows.refused,
     }
-
-

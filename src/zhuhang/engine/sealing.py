@@ -6,14 +6,14 @@ The sealed form does not depend on the order of rows, on the files they came in,
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from zhuhang.engine.attribution import attribute
 from zhuhang.engine.course_terms import derive, order
 from zhuhang.engine.inputs import Inputs, check_schemas
-from zhuhang.gradebook.tables import STUDENTS, Kind, Rows
+from zhuhang.gradebook.tables import FAILING, RESULTS, STUDENTS, Kind, Outcome, Rows
 
 _CONTENT = ["student", "course", "at", "term", "kind", "sitting", "outcome", "credits", "point", "nature", "grade", "remark"]
 
@@ -22,28 +22,51 @@ _CONTENT = ["student", "course", "at", "term", "kind", "sitting", "outcome", "cr
 class Sealed:
     """Sealed inputs: what screening reads.
 
-    ``students``, ``courses`` and ``natures`` are the sorted lists that the integers of ``attempts`` and ``course_terms``
-    point into, ``terms`` the terms present in the data.
+    ``students``, ``courses`` and ``natures`` are the sorted lists that the integers of the other tables point into, ``terms``
+    the terms present in the data. ``course_terms`` and ``attempts`` come in parts, each with whole students, in memory or
+    on disk; ``rows_by_term`` counts the used rows by the first term they bear on.
     """
 
     terms: list[str]
     students: pl.DataFrame
     courses: pl.DataFrame
     natures: pl.DataFrame
-    attempts: pl.DataFrame
-    course_terms: pl.DataFrame
+    attempts: list[pl.LazyFrame]
+    course_terms: list[pl.LazyFrame]
+    incidents: pl.LazyFrame
     facts: pl.DataFrame
     history: pl.DataFrame
     official: pl.DataFrame | None
     refused: pl.DataFrame
     rows: Rows
+    rows_by_term: list[int]
     digest: str = ""
-    extra: dict[str, str] = field(default_factory=dict)
 
-    def before_makeups(self, term: int) -> pl.DataFrame:
+    def before_makeups(self, term: int) -> list[pl.LazyFrame]:
         """Course terms as they stood before the make-ups of the term at that position (初步名单)."""
         known = (pl.col("term") <= term) & ~((pl.col("kind") == Kind.MAKEUP) & (pl.col("at") == term))
-        return derive(self.attempts.filter(known))
+        return [derive(part.filter(known).collect()).lazy() for part in self.attempts]
+
+    def to_inputs(self) -> Inputs:
+        """The canonical tables again, to be sealed with others beside them."""
+        numbered = {
+            name: table.with_row_index(name).with_columns(pl.col(name).cast(width)) for name, table, width in (
+                ("student", self.students.select("student_id", "name"), pl.UInt32), ("course", self.courses, pl.UInt32),
+                ("nature", self.natures.rename({"nature": "nature_text"}), pl.UInt16),
+            )
+        }
+        results = pl.concat(self.attempts).collect().with_columns(_codes(pl.col("term"), self.terms))
+        for name, table in numbered.items():
+            results = results.join(table, on=name, how="left", maintain_order="left")
+        results = results.drop("nature").rename({"point": "grade_point", "nature_text": "nature"})
+        return Inputs(
+            results=results.select(RESULTS.names()), students=self.students.filter("enrolled").select(STUDENTS.names()),
+            facts=self.facts, history=self.history, official=self.official, refused=self.refused, rows=self.rows,
+        )
+
+
+def _codes(position: pl.Expr, terms: list[str]) -> pl.Expr:
+    return position.replace_strict(dict(enumerate(terms)), return_dtype=pl.String)
 
 
 def seal(inputs: Inputs) -> Sealed:
@@ -54,14 +77,29 @@ def seal(inputs: Inputs) -> Sealed:
     natures = inputs.results.select("nature", "category").unique().sort("nature", "category")
     terms = inputs.results["term"].unique().sort().to_list()
     attempts = order(attribute(_as_integers(inputs.results, students, courses, natures, terms)))
-    rows = inputs.rows or Rows(inputs.results.height, inputs.results.height)
     sealed = Sealed(
-        terms=terms, students=students, courses=courses, natures=natures, attempts=attempts,
-        course_terms=derive(attempts), facts=inputs.facts.sort(pl.all()), history=inputs.history.sort(pl.all()),
+        terms=terms, students=students, courses=courses, natures=natures, attempts=[attempts.lazy()],
+        course_terms=[derive(attempts).lazy()], incidents=_incidents(attempts).lazy(), facts=inputs.facts.sort(pl.all()),
+        history=inputs.history.sort(pl.all()),
         official=None if inputs.official is None else inputs.official.sort(pl.all()),
-        refused=inputs.refused.unique().sort(pl.all()), rows=rows,
+        refused=inputs.refused.unique().sort(pl.all()),
+        rows=inputs.rows or Rows(inputs.results.height, inputs.results.height),
+        rows_by_term=_rows_by_term(attempts, len(terms)),
     )
-    return Sealed(**{**sealed.__dict__, "digest": content_digest(sealed)})
+    return replace(sealed, digest=content_digest(sealed))
+
+
+def _incidents(attempts: pl.DataFrame) -> pl.DataFrame:
+    """The attempts that failed for whatever reason, each counted in the term it was sat in."""
+    failed = attempts.filter(pl.col("outcome").is_in(list(FAILING)))
+    return failed.select("student", "course", pl.col("term").alias("at"), "nature", "outcome", "credits")
+
+
+def _rows_by_term(attempts: pl.DataFrame, terms: int) -> list[int]:
+    graded = (pl.col("outcome") != Outcome.UNGRADED).any()
+    rows = attempts.group_by("source", "row").agg(pl.col("at").min(), graded.alias("graded")).filter("graded")
+    counts = dict(rows.group_by("at").len().iter_rows())
+    return [counts.get(position, 0) for position in range(terms)]
 
 
 def _students(inputs: Inputs) -> pl.DataFrame:
@@ -115,7 +153,7 @@ def content_digest(sealed: Sealed) -> str:
     """sha256 over the content of the sealed tables: the same for the same results in any file, format or order."""
     digest = hashlib.sha256()
     tables = {
-        "students": sealed.students, "courses": sealed.courses, "natures": sealed.natures, "attempts": sealed.attempts.select(_CONTENT),
+        "students": sealed.students, "courses": sealed.courses, "natures": sealed.natures, "attempts": pl.concat(sealed.attempts).select(_CONTENT).collect(),
         "facts": sealed.facts, "history": sealed.history, "refused": sealed.refused,
         "official": sealed.official if sealed.official is not None else pl.DataFrame(),
     }

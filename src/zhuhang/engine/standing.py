@@ -99,7 +99,7 @@ def _series(at: set[int], term: int, test: WarningsTest, attended: set[int]) -> 
 
 def attended_terms(sealed: Sealed, plan: Plan) -> dict[int, set[int]]:
     """The terms in which each student took any course, by the student's position."""
-    rows = sealed.course_terms.filter(pl.col("at") <= plan.position).select("student", "at").unique()
+    rows = pl.concat(sealed.course_terms).filter(pl.col("at") <= plan.position).select("student", "at").unique().collect()
     ordinals = [ordinal(Term.parse(code), plan.regulation.short_term) for code in sealed.terms]
     attended: dict[int, set[int]] = defaultdict(set)
     for student, at in rows.iter_rows():

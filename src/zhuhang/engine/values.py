@@ -14,37 +14,31 @@ import polars as pl
 from zhuhang.engine.measures import DEFINITIONS, Definition, Reach, gpa_parts
 from zhuhang.engine.plan import Call, Plan, StudentSpan, ordinal
 from zhuhang.engine.sealing import Sealed
-from zhuhang.gradebook.tables import FAILING, GPA_SCALE
+from zhuhang.gradebook.tables import GPA_SCALE
 from zhuhang.regulation.model import CourseSet
 from zhuhang.regulation.term import Term
 
 
-def collect(sealed: Sealed, course_terms: pl.DataFrame, plan: Plan) -> pl.DataFrame:
+def collect(sealed: Sealed, course_terms: list[pl.LazyFrame], plan: Plan) -> pl.DataFrame:
     """One row per student of the sealed inputs, in their order, with the values of every call of the plan."""
     frame = sealed.students.select(pl.int_range(pl.len(), dtype=pl.UInt32).alias("student"))
     attempts = [call for call in plan.calls if DEFINITIONS[call.measure].incidents]
     terms = [call for call in plan.calls if not DEFINITIONS[call.measure].incidents and call.measure != "gpa_rank_share"]
-    frame = _joined(frame, with_entry(course_terms, sealed, plan, terms), terms, sealed, plan)
-    if attempts:
-        frame = _joined(frame, with_entry(incidents(sealed), sealed, plan, attempts), attempts, sealed, plan)
+    frame = _joined(frame, course_terms, terms, sealed, plan)
+    frame = _joined(frame, [sealed.incidents], attempts, sealed, plan)
     filled = frame.with_columns(_constants(plan.calls))
     return _with_ranks(_with_roster_gpa(filled, sealed, plan), sealed, plan)
 
 
-def incidents(sealed: Sealed) -> pl.DataFrame:
-    """The attempts that failed for whatever reason, each counted in the term it was sat in."""
-    return sealed.attempts.filter(pl.col("outcome").is_in(list(FAILING))).with_columns(pl.col("term").alias("at"))
-
-
-def with_entry(rows: pl.DataFrame, sealed: Sealed, plan: Plan, calls: list[Call]) -> pl.DataFrame:
+def with_entry(rows: pl.LazyFrame, sealed: Sealed, plan: Plan, calls: list[Call]) -> pl.LazyFrame:
     """Add ``since``, the number of the row's term since the student's entry, where a window counts from it."""
     if not any(isinstance(call.span, StudentSpan) for call in calls):
         return rows
     ordinals = [ordinal(Term.parse(code), plan.regulation.short_term) for code in sealed.terms]
-    entry = sealed.students.select(
+    entry = sealed.students.lazy().select(
         pl.int_range(pl.len(), dtype=pl.UInt32).alias("student"), (entry_year() * 2 - 1).alias("entry")
     )
-    by_term = pl.DataFrame({"at": list(range(len(ordinals))), "when": ordinals}, schema={"at": pl.UInt8, "when": pl.Int64})
+    by_term = pl.LazyFrame({"at": list(range(len(ordinals))), "when": ordinals}, schema={"at": pl.UInt8, "when": pl.Int64})
     joined = rows.join(by_term, on="at", how="left", maintain_order="left").join(
         entry, on="student", how="left", maintain_order="left"
     )
@@ -73,11 +67,17 @@ def evidence_mask(call: Call, sealed: Sealed, plan: Plan) -> pl.Expr:
     return DEFINITIONS[call.measure].mask(reach(call)) & _in_course_set(call.courses, sealed, plan)
 
 
-def _joined(frame: pl.DataFrame, rows: pl.DataFrame, calls: list[Call], sealed: Sealed, plan: Plan) -> pl.DataFrame:
+def _joined(
+    frame: pl.DataFrame, parts: list[pl.LazyFrame], calls: list[Call], sealed: Sealed, plan: Plan
+) -> pl.DataFrame:
+    """Add the calls' totals; parts hold whole students, so each is summed on its own."""
     totals = [total for call in calls for total in _totals(call, sealed, plan)]
-    if not totals:
+    if not totals or not parts:
         return frame
-    return frame.join(rows.group_by("student").agg(totals), on="student", how="left", maintain_order="left")
+    summed = [
+        with_entry(part, sealed, plan, calls).group_by("student").agg(totals).collect() for part in parts
+    ]
+    return frame.join(pl.concat(summed), on="student", how="left", maintain_order="left")
 
 
 def _totals(call: Call, sealed: Sealed, plan: Plan) -> list[pl.Expr]:

@@ -15,6 +15,21 @@ from zhuhang.regulation.condition import AnyCondition, Exact, Part
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
 
 
+class Workload(Part):
+    """What one student at a level means in work per term (工作量): talks, family contacts, letters, at the least."""
+
+    talks: int = Field(default=0, ge=0)
+    contacts: int = Field(default=0, ge=0)
+    letters: int = Field(default=0, ge=0)
+    cite: str
+    assumption: str | None = None
+
+    @property
+    def per_term(self) -> dict[str, int]:
+        """Times per student and term, by kind."""
+        return {"talks": self.talks, "contacts": self.contacts, "letters": self.letters}
+
+
 class Level(Part):
     """A warning level (预警等级). ``tone`` only chooses a colour; ``review`` marks a level that refers to a person."""
 
@@ -24,6 +39,7 @@ class Level(Part):
     tone: Literal["yellow", "orange", "red", "blue", "grey"] = "yellow"
     cite: str
     review: bool = False
+    workload: Workload | None = None
     note: str | None = None
 
 

@@ -1,0 +1,116 @@
+"""What every screening command reads first (读入): the regulation, the files, the parameters. All mistakes at once."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterable
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+from typing import TypeVar
+
+from zhuhang.cli import UsageError
+from zhuhang.engine.inputs import EngineError, Inputs
+from zhuhang.engine.plan import parse_setting
+from zhuhang.engine.sealing import Sealed, seal
+from zhuhang.engine.snapshot import SnapshotError, is_snapshot, open_snapshot, with_tables
+from zhuhang.gradebook import read_facts, read_history, read_official, read_results, read_students
+from zhuhang.gradebook.tables import Reading, RowNote, SheetError
+from zhuhang.regulation.find import find
+from zhuhang.regulation.load import load
+from zhuhang.regulation.mistakes import RegulationError
+from zhuhang.regulation.model import Regulation
+from zhuhang.regulation.term import Term, TermError
+
+T = TypeVar("T")
+
+
+def attempt(reasons: list[str], read: Callable[[], T]) -> T | None:
+    """Do one reading; where it cannot be done keep every reason and return None."""
+    try:
+        return read()
+    except RegulationError as error:
+        reasons += [str(mistake) for mistake in error.mistakes]
+    except EngineError as error:
+        reasons += error.reasons
+    except (SheetError, SnapshotError, TermError) as error:
+        reasons.append(str(error))
+    except OSError as error:
+        reasons.append(f"{error.filename or ''}：打不开文件（{error.strerror}）。请检查文件名和权限")
+    return None
+
+
+def regulation_named(name: str) -> Regulation:
+    """The regulation of a code or folder."""
+    return load(find(name))
+
+
+def settings(regulation: Regulation, written: Iterable[str]) -> dict[str, Fraction | str]:
+    """``name=value`` texts as parameters; raise EngineError naming every one that cannot be read."""
+    parsed: dict[str, Fraction | str] = {}
+    reasons: list[str] = []
+    for text in written:
+        name, sign, value = text.partition("=")
+        if not sign:
+            reasons.append(f"--set {text}：应写成 参数=值，如 --set scope=outstanding")
+            continue
+        found = attempt(reasons, lambda name=name, value=value: parse_setting(regulation, name.strip(), value.strip()))  # type: ignore[misc]
+        if found is not None:
+            parsed[name.strip()] = found
+    if reasons:
+        raise EngineError("parameters", reasons)
+    return parsed
+
+
+def inputs(args: argparse.Namespace, regulation: Regulation, reasons: list[str]) -> Sealed | None:
+    """Everything a screening reads, sealed; None where a reason was found."""
+    attempt(reasons, lambda: Term.parse(args.term))
+    students = _optional(reasons, args.students, lambda path: read_students(path))
+    facts = _optional(reasons, args.facts, lambda path: read_facts(path, regulation))
+    official = _optional(reasons, getattr(args, "official", None), lambda path: read_official(path, regulation))
+    history = attempt(reasons, lambda: read_history([Path(path) for path in args.history], regulation)) if args.history else None
+    as_of = attempt(reasons, lambda: _date(args.as_of)) if args.as_of else None
+    paths = [Path(path) for path in args.results]
+    if len(paths) == 1 and is_snapshot(paths[0]):
+        sealed = attempt(reasons, lambda: open_snapshot(paths[0]))
+        return None if sealed is None or reasons else with_tables(sealed, students, facts, history, official, as_of)
+    results = attempt(reasons, lambda: read_results(paths))
+    if results is None or reasons:
+        return None
+    report(reading for reading in (results, students, facts, history, official) if reading)
+    sealed_inputs = Inputs.of(results, students, facts, history, official)
+    return attempt(reasons, lambda: seal(sealed_inputs.as_of(as_of)))
+
+
+def _optional(reasons: list[str], path: str | None, read: Callable[[Path], Reading]) -> Reading | None:
+    return attempt(reasons, lambda: read(Path(path))) if path else None
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise EngineError("as-of", [f"--as-of {text}：应是日期，写成 2024-03-01"]) from error
+
+
+def report(readings: Iterable[Reading]) -> None:
+    """Say on stderr which rows were refused or read in an unusual way."""
+    for reading in readings:
+        for note in reading.notes:
+            if note.verdict != "ignored":
+                print(row_sentence(note), file=sys.stderr)
+
+
+def row_sentence(note: RowNote) -> str:
+    """One row of the report in words: where, what, why."""
+    verdict = {"refused": "未读入", "unusual": "请留意", "ignored": "不计"}[note.verdict]
+    sheet = f"[{note.source.sheet}]" if note.source.sheet else ""
+    value = f"“{note.value}”" if note.value else ""
+    return f"{verdict}：{note.source.file}{sheet} 第{note.row}行 {note.column}{value}：{note.why}（{note.code}）"
+
+
+def check(reasons: list[str]) -> None:
+    """Raise UsageError when there are reasons."""
+    if reasons:
+        raise UsageError(reasons)

@@ -1,0 +1,63 @@
+"""``zhuhang screen`` and ``zhuhang verify``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from zhuhang.cli.reading import attempt, check, inputs, regulation_named, settings
+from zhuhang.engine.output import OutputError, check_target, write
+from zhuhang.engine.screen import run
+from zhuhang.engine.snapshot import save, verified
+
+
+def screen(args: argparse.Namespace) -> int:
+    """Screen and write the list; nothing is written unless everything could be read."""
+    reasons: list[str] = []
+    regulation = attempt(reasons, lambda: regulation_named(args.regulation))
+    check(reasons)
+    assert regulation is not None
+    parameters = attempt(reasons, lambda: settings(regulation, args.set))
+    if args.out:
+        _check_out(reasons, Path(args.out))
+    sealed = inputs(args, regulation, reasons)
+    check(reasons)
+    assert sealed is not None and parameters is not None
+    if args.engine == "spark":
+        from zhuhang.engine.spark import run_on_spark as start
+    else:
+        start = run
+    ran = attempt(reasons, lambda: start(regulation, sealed, term=args.term, phase=args.phase, parameters=parameters))
+    check(reasons)
+    assert ran is not None
+    if args.term not in sealed.terms:
+        print(f"请留意：成绩中没有 {args.term} 的记录；数据里的学期有 {'、'.join(sealed.terms) or '（无）'}", file=sys.stderr)
+    listed = ran.to_list()
+    if args.snapshot:
+        attempt(reasons, lambda: save(Path(args.snapshot), ran, listed))
+        check(reasons)
+    if args.out:
+        write(listed, Path(args.out), regulation)
+    else:
+        sys.stdout.write(listed.to_bytes().decode())
+    return 0
+
+
+def _check_out(reasons: list[str], path: Path) -> None:
+    try:
+        check_target(path)
+    except OutputError as error:
+        reasons.append(str(error))
+
+
+def verify(args: argparse.Namespace) -> int:
+    """Recompute a sealed list; 0 when every byte is the same, 1 when not, 2 when it cannot be read."""
+    reasons: list[str] = []
+    differences = attempt(reasons, lambda: verified(Path(args.snapshot)))
+    check(reasons)
+    for difference in differences or []:
+        print(f"不一致：{difference}", file=sys.stderr)
+    if not differences:
+        print("一致：重新计算的名单与封存的逐字节相同。")
+    return 1 if differences else 0

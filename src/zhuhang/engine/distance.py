@@ -1,0 +1,143 @@
+"""How far it is (距离): to the next heavier level, and to the end of the warning.
+
+Only what a student can still change is counted: outstanding courses and the GPA. A rule that looks at one past term is said to be
+looked at anew next term.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import combinations
+from typing import Any
+
+from zhuhang.engine.evaluate import answer, ratio
+from zhuhang.engine.levels import rule_column, rules_of
+from zhuhang.engine.plan import Plan
+from zhuhang.engine.screen import Run
+from zhuhang.engine.wording import bound_text, label, value_text
+from zhuhang.regulation import exact
+from zhuhang.regulation.condition import Comparison, Condition, FactTest, ParameterBound, TableBound, walk
+from zhuhang.regulation.measures import MEASURES
+from zhuhang.regulation.model import Rule, Track
+
+_CHANGEABLE = ("outstanding_credits", "outstanding_courses", "gpa")
+_MOST_COURSES = 16
+
+
+@dataclass
+class Distance:
+    """Sentences for one student and track: what ``lifts`` each finding, what would ``raise_to`` a heavier level."""
+
+    track: str
+    level: str | None
+    lifts: list[str] = field(default_factory=list)
+    raise_to: list[str] = field(default_factory=list)
+
+
+def distances(run: Run, student_id: str) -> list[Distance]:
+    """The distances of a student in every track; empty for a student the run does not know."""
+    place = run.sealed.students["student_id"].index_of(student_id)
+    if place is None:
+        return []
+    row = run.verdicts.row(place, named=True)
+    return [_of_track(run, track, row) for track in run.plan.regulation.tracks]
+
+
+def _of_track(run: Run, track: Track, row: dict[str, Any]) -> Distance:
+    rules = [rule for rule in rules_of(track, run.plan.rules, run.plan) if rule.level is not None]
+    held = [rule for rule in rules if row[rule_column(rule)]]
+    rank = max((track.rank(rule.level) for rule in held if rule.level), default=-1)
+    level = track.levels[rank].code if rank >= 0 else None
+    found = Distance(track.code, level)
+    for rule in held:
+        found.lifts += [text for part in answer(rule.when, row, run.plan).held if (text := _lifts(part.condition, row, run))]
+    for rule in rules:
+        if rule.level and track.rank(rule.level) > rank and rule not in held:
+            found.raise_to += _raises(rule, track, row, run.plan)
+    found.lifts = list(dict.fromkeys(found.lifts))
+    return found
+
+
+def _lifts(condition: Condition, row: dict[str, Any], run: Run) -> str:
+    if isinstance(condition, FactTest):
+        return f"“{run.plan.regulation.facts[condition.fact].label}”由认定人更正，或下学期重新评定"
+    if not isinstance(condition, Comparison):
+        return ""
+    value = ratio(condition, row, run.plan)[0]
+    if value is None:
+        return ""
+    if condition.measure not in _CHANGEABLE:
+        return f"{label(condition, run.plan)}：下学期按新的成绩重新评定"
+    for word, bound in condition.bounds.items():
+        if isinstance(bound, TableBound) or (threshold := run.plan.bound(bound)) is None:
+            continue
+        if word in ("at_least", "above", "exactly"):
+            return _to_pass(condition, word, value, threshold, row, run)
+        return f"平均学分绩点从 {value_text(condition, value, from_roster=True)} 提高到 {bound_text(threshold, 'gpa')}{'以上' if word == 'at_most' else '及以上'}"
+    return ""
+
+
+def _to_pass(condition: Comparison, word: str, value: Fraction, threshold: Fraction, row: dict[str, Any], run: Run) -> str:
+    """What must be passed so that the value falls below a threshold (or to it, where only more than it counts)."""
+    unit = MEASURES[condition.measure or ""]
+    need = value - threshold
+    reaches = (lambda passed: passed >= need) if word == "above" else (lambda passed: passed > need)
+    if unit.unit == "count":
+        return f"再通过 {exact.decimal_text(need + (0 if word == 'above' else 1))} 门未通过的课程"
+    owed = _owed(condition, row, run)
+    chosen = _smallest(owed, reaches)
+    if not chosen:
+        return f"累计未获学分降到 {bound_text(threshold, 'credits')} 学分以下"
+    total = sum((credits for credits, _ in chosen), Fraction(0))
+    names = "、".join(name for _, name in chosen)
+    return f"再通过 {exact.decimal_text(total)} 学分（例如{names}）"
+
+
+def _owed(condition: Comparison, row: dict[str, Any], run: Run) -> list[tuple[Fraction, str]]:
+    """The student's outstanding courses with their credits."""
+    from zhuhang.engine.explain import Evidence
+    import polars as pl
+
+    evidence = Evidence(pl.Series([row["student"]]), run.course_terms, run.sealed, run.plan)
+    names = dict(run.sealed.courses.iter_rows())
+    results = evidence.of((run.plan.call(condition),), row["student"])
+    return [(Fraction(result["credits"]), names[result["course_id"]] or result["course_id"]) for result in results]
+
+
+def _smallest(owed: list[tuple[Fraction, str]], reaches: Any) -> list[tuple[Fraction, str]]:
+    """The fewest credits among the courses that reach far enough; of equals the fewest courses."""
+    if len(owed) > _MOST_COURSES:
+        chosen: list[tuple[Fraction, str]] = []
+        for course in sorted(owed, key=lambda course: course[0]):
+            if reaches(sum((credits for credits, _ in chosen), Fraction(0))):
+                break
+            chosen.append(course)
+        return chosen
+    found = [
+        (sum((credits for credits, _ in chosen), Fraction(0)), size, chosen)
+        for size in range(1, len(owed) + 1) for chosen in combinations(owed, size)
+    ]
+    enough = [option for option in found if reaches(option[0])]
+    return list(min(enough, key=lambda option: option[:2])[2]) if enough else []
+
+
+def _raises(rule: Rule, track: Track, row: dict[str, Any], plan: Plan) -> list[str]:
+    """What would bring a heavier level, where it is one comparison of something that can still change."""
+    assert rule.level is not None
+    parts = [part for part in walk(rule.when) if isinstance(part, Comparison)]
+    if len(parts) != 1 or parts[0].measure not in _CHANGEABLE:
+        return []
+    value = ratio(parts[0], row, plan)[0]
+    name = track.level(rule.level).name
+    said = []
+    for word, bound in parts[0].bounds.items():
+        if value is None or isinstance(bound, TableBound):
+            continue
+        threshold = plan.bound(bound) if isinstance(bound, ParameterBound) else bound
+        if threshold is not None and word in ("at_least", "above"):
+            more = "再多" if word == "at_least" else "再多超过"
+            said.append(f"{label(parts[0], plan)}{more} {exact.decimal_text(threshold - value)} {MEASURES[parts[0].measure or ''].counter}，即为{name}")
+        elif threshold is not None and word in ("below", "at_most"):
+            said.append(f"平均学分绩点降到 {bound_text(threshold, 'gpa')}{'以下' if word == 'below' else '及以下'}，即为{name}")
+    return said

@@ -1,0 +1,107 @@
+"""A list as a file (输出): JSON, Excel, CSV or Parquet by its ending; no cell ever becomes a formula."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+
+from zhuhang.engine.warning_list import Json, WarningList
+from zhuhang.regulation.model import Regulation
+
+ENDINGS = (".json", ".xlsx", ".csv", ".parquet")
+_EPOCH = datetime(2000, 1, 1)
+"""Written into every workbook instead of the time of day, so that the same list makes the same bytes."""
+
+_COLUMNS = ("学号", "姓名", "类别", "等级", "依据条款", "理由", "无法判定", "成绩待定门数", "建议")
+
+
+class OutputError(ValueError):
+    """A target that cannot be written; the message says why and what to do."""
+
+
+def check_target(path: Path) -> None:
+    """Raise OutputError unless the ending is known and the folder is there."""
+    if path.suffix.lower() not in ENDINGS:
+        raise OutputError(f"--out {path}：不认识的文件类型，请用 {'、'.join(ENDINGS)} 之一")
+    if not path.parent.is_dir():
+        raise OutputError(f"--out {path}：文件夹 {path.parent} 不存在，请先建好")
+
+
+def write(listed: WarningList, path: Path, regulation: Regulation) -> None:
+    """Write a list whole: into a file beside the target first, then in its place."""
+    check_target(path)
+    half = path.with_name(f".{path.name}.part")
+    match path.suffix.lower():
+        case ".json":
+            half.write_bytes(listed.to_bytes())
+        case ".xlsx":
+            write_sheet(half, listed, regulation)
+        case ".csv":
+            half.write_bytes(b"\xef\xbb\xbf" + table(listed, regulation).with_columns(_harmless()).write_csv().encode())
+        case ".parquet":
+            findings_table(listed).write_parquet(half)
+    os.replace(half, path)
+
+
+def table(listed: WarningList, regulation: Regulation) -> pl.DataFrame:
+    """One row per entry, as people read it."""
+    rows = [_row(entry, regulation) for entry in listed.entries]
+    return pl.DataFrame(rows, schema=dict.fromkeys(_COLUMNS, pl.String), orient="row")
+
+
+def _row(entry: Json, regulation: Regulation) -> list[str]:
+    findings = [finding for finding in entry["findings"] if finding["level"] == entry["level"]] or entry["findings"]
+    return [
+        entry["student_id"], entry["name"], regulation.track(entry["track"]).name, entry["level_name"],
+        "、".join(dict.fromkeys(finding["cite"] for finding in findings)),
+        "".join(finding["text"] for finding in findings),
+        "、".join(f"{unknown['rule'] or '成绩行'}：{unknown['missing']}" for unknown in entry["unknown"]),
+        str(entry["pending"]), "、".join(proposal["name"] for proposal in entry["proposals"]),
+    ]
+
+
+def _harmless() -> pl.Expr:
+    """Text that a spreadsheet would take for a formula gets an apostrophe before it."""
+    return pl.when(pl.all().str.contains(r"^[=+\-@\t\r]")).then(pl.concat_str(pl.lit("'"), pl.all())).otherwise(pl.all())
+
+
+def write_sheet(path: Path, listed: WarningList, regulation: Regulation) -> None:
+    """The summary table in our layout: a title, the list's origin, one row per entry."""
+    import xlsxwriter
+
+    options = {
+        "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True,
+        "default_date_format": "yyyy-mm-dd",
+    }
+    with xlsxwriter.Workbook(str(path), options) as book:
+        book.set_properties({"created": _EPOCH})
+        sheet = book.add_worksheet("预警名单")
+        title = book.add_format({"bold": True, "font_size": 14, "align": "center"})
+        head = book.add_format({"bold": True, "border": 1, "bg_color": "#F0F2F5", "align": "center"})
+        cell = book.add_format({"border": 1, "text_wrap": True, "valign": "top"})
+        sheet.merge_range(0, 0, 0, len(_COLUMNS) - 1, f"{regulation.institution}{regulation.warning_word}名单（{listed.term}）", title)
+        sheet.write_string(1, 0, f"{regulation.name} {regulation.version}　封存 {listed.snapshot}")
+        for column, (name, width) in enumerate(zip(_COLUMNS, (14, 10, 12, 12, 14, 60, 24, 8, 20), strict=True)):
+            sheet.set_column(column, column, width)
+            sheet.write_string(2, column, name, head)
+        for place, row in enumerate(table(listed, regulation).iter_rows(), start=3):
+            for column, text in enumerate(row):
+                sheet.write_string(place, column, text, cell)
+        sheet.freeze_panes(3, 2)
+        sheet.autofilter(2, 0, 2 + len(listed.entries), len(_COLUMNS) - 1)
+
+
+def findings_table(listed: WarningList) -> pl.DataFrame:
+    """One row per finding, for other programs: student, track, level of the entry, rule, values as JSON, text."""
+    import json
+
+    rows = [
+        [entry["student_id"], entry["name"], entry["track"], entry["level"], finding["rule"], finding["level"], finding["cite"],
+         json.dumps(finding["values"], ensure_ascii=False), finding["text"]]
+        for entry in listed.entries for finding in entry["findings"] or [dict.fromkeys(("rule", "level", "cite", "text"), None) | {"values": {}}]
+    ]
+    names = ("student_id", "name", "track", "level", "rule", "finding_level", "cite", "values", "text")
+    return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")

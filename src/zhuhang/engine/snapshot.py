@@ -1,0 +1,168 @@
+"""A sealed run on disk (封存): Parquet tables, a manifest of digests, the regulation and the list.
+
+Anyone can open it years later and compute the same list again; a byte changed anywhere is found by its digest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from zhuhang.engine.inputs import Inputs
+from zhuhang.engine.plan import parse_setting
+from zhuhang.engine.screen import Run, run
+from zhuhang.engine.sealing import Sealed, content_digest, seal
+from zhuhang.engine.warning_list import WarningList
+from zhuhang.gradebook.tables import Reading, Rows
+from zhuhang.regulation.model import Regulation
+
+MANIFEST = "manifest.json"
+FORMAT = 1
+_TABLES = ("students", "courses", "natures", "facts", "history", "refused")
+PART_STUDENTS = 25_000
+"""Students in one part of a large table: a part is read, summed and let go."""
+
+
+class SnapshotError(ValueError):
+    """A folder that is not a whole sealed run; the message says what is wrong with it and what to do."""
+
+
+def is_snapshot(folder: Path) -> bool:
+    """Whether a path is a folder that claims to be a sealed run."""
+    return (folder / MANIFEST).is_file()
+
+
+def save(folder: Path, ran: Run, listed: WarningList) -> None:
+    """Seal a run into a new folder; raise SnapshotError where something already lies there."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise SnapshotError(f"--snapshot {folder}：已有内容，不覆盖封存。请换一个新文件夹")
+    half = folder.with_name(f".{folder.name}.part")
+    if half.exists():
+        shutil.rmtree(half)
+    half.mkdir(parents=True)
+    save_tables(half, ran.sealed)
+    (half / "regulation.json").write_text(ran.plan.regulation.model_dump_json(by_alias=True, exclude_defaults=True))
+    (half / "list.json").write_bytes(listed.to_bytes())
+    _write_manifest(half, ran.sealed, {"term": ran.plan.term.code, "phase": ran.plan.phase, "parameters": listed.parameters})
+    if folder.exists():
+        folder.rmdir()
+    os.replace(half, folder)
+
+
+def save_tables(folder: Path, sealed: Sealed) -> None:
+    """Write the sealed tables into a folder: small ones whole, the large ones in parts of whole students."""
+    for name in _TABLES:
+        getattr(sealed, name).write_parquet(folder / f"{name}.parquet")
+    if sealed.official is not None:
+        sealed.official.write_parquet(folder / "official.parquet")
+    sealed.incidents.collect().write_parquet(folder / "incidents.parquet")
+    for name, parts in (("attempts", sealed.attempts), ("course_terms", sealed.course_terms)):
+        place = 0
+        for part in parts:
+            for rows in _cut(part.collect()):
+                rows.write_parquet(folder / f"{name}-{place:04d}.parquet", compression="lz4", row_group_size=4_000_000)
+                place += 1
+
+
+def _cut(rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """Parts of whole students; at least one, so that an empty table keeps its columns."""
+    if rows.is_empty():
+        yield rows
+        return
+    first, last = rows["student"][0], rows["student"][-1]
+    for start in range(first, last + 1, PART_STUDENTS):
+        begin, end = (rows["student"].search_sorted(edge) for edge in (start, start + PART_STUDENTS))
+        if end > begin:
+            yield rows[begin:end]
+
+
+def _write_manifest(folder: Path, sealed: Sealed, ran: dict[str, Any]) -> None:
+    files = {path.name: _file_digest(path) for path in sorted(folder.iterdir())}
+    manifest = {
+        "format": FORMAT, "digest": sealed.digest, "terms": sealed.terms, "rows": asdict(sealed.rows),
+        "rows_by_term": sealed.rows_by_term, "run": ran, "files": files,
+    }
+    (folder / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n")
+
+
+def _file_digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def open_snapshot(folder: Path) -> Sealed:
+    """The sealed inputs of a folder, large tables left on disk; raise SnapshotError where it is not whole."""
+    manifest = _manifest(folder)
+    missing = [name for name in manifest["files"] if not (folder / name).is_file()]
+    if missing:
+        raise SnapshotError(f"{folder}：封存不完整，缺少 {'、'.join(missing)}。请用完整的副本")
+    official = folder / "official.parquet"
+    tables = {name: pl.read_parquet(folder / f"{name}.parquet") for name in _TABLES}
+    return Sealed(
+        terms=manifest["terms"], **tables, attempts=_parts(folder, "attempts"), course_terms=_parts(folder, "course_terms"),
+        incidents=pl.scan_parquet(folder / "incidents.parquet"),
+        official=pl.read_parquet(official) if official.is_file() else None,
+        rows=Rows(**manifest["rows"]), rows_by_term=manifest["rows_by_term"], digest=manifest["digest"],
+    )
+
+
+def _parts(folder: Path, name: str) -> list[pl.LazyFrame]:
+    return [pl.scan_parquet(path).set_sorted("student") for path in sorted(folder.glob(f"{name}-*.parquet"))]
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    try:
+        manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text())
+    except (OSError, ValueError) as error:
+        raise SnapshotError(f"{folder}：读不到 {MANIFEST}，不是封存文件夹（{error}）") from error
+    if manifest.get("format") != FORMAT:
+        raise SnapshotError(f"{folder}：封存的格式是 {manifest.get('format')}，本版本只认识 {FORMAT}")
+    return manifest
+
+
+def with_tables(
+    sealed: Sealed, students: Reading | None, facts: Reading | None, history: Reading | None, official: Reading | None,
+    as_of: date | None,
+) -> Sealed:
+    """Sealed inputs with other tables put in place of their own; sealed anew where there are any."""
+    given = {
+        name: reading.table for name, reading in
+        (("students", students), ("facts", facts), ("history", history), ("official", official)) if reading
+    }
+    if not given and as_of is None:
+        return sealed
+    inputs: Inputs = replace(sealed.to_inputs(), **given)
+    return seal(inputs.as_of(as_of))
+
+
+def verified(folder: Path) -> list[str]:
+    """What differs when a sealed run is checked and computed again; empty when every byte is the same."""
+    manifest = _manifest(folder)
+    changed = [
+        f"{name} 的内容与封存时不同" for name, digest in manifest["files"].items()
+        if not (folder / name).is_file() or _file_digest(folder / name) != digest
+    ]
+    if changed:
+        return changed
+    sealed = open_snapshot(folder)
+    again = seal(sealed.to_inputs())
+    regulation = Regulation.model_validate_json((folder / "regulation.json").read_text())
+    settings = {name: parse_setting(regulation, name, text) for name, text in manifest["run"]["parameters"].items()}
+    listed = run(
+        regulation, again, term=manifest["run"]["term"], phase=manifest["run"]["phase"], parameters=settings
+    ).to_list()
+    differences = [] if content_digest(sealed) == manifest["digest"] else ["输入的内容与封存的摘要不符"]
+    if again.digest != manifest["digest"]:
+        differences.append("重新封存的摘要不同")
+    if listed.to_bytes() != (folder / "list.json").read_bytes():
+        differences.append("重新计算的名单与封存的名单不同")
+    return differences
