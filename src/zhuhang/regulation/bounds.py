@@ -6,7 +6,15 @@ import re
 from fractions import Fraction
 
 from zhuhang.regulation import walk
-from zhuhang.regulation.condition import Bound, Comparators, Comparison, FactTest, ParameterBound, StudentTest, TableBound
+from zhuhang.regulation.condition import (
+    Bound,
+    Comparators,
+    Comparison,
+    FactTest,
+    ParameterBound,
+    StudentTest,
+    TableBound,
+)
 from zhuhang.regulation.measures import MEASURES, STUDENT_ATTRIBUTES
 from zhuhang.regulation.model import Parameter, Regulation
 from zhuhang.regulation.source import Collector
