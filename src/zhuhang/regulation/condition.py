@@ -54,7 +54,7 @@ class TableBound(Part):
 def _kind_of_bound(value: Any) -> str:
     if isinstance(value, ParameterBound) or (isinstance(value, dict) and "parameter" in value):
         return "parameter"
-    if isinstance(value, TableBound) or isinstance(value, dict):
+    if isinstance(value, (TableBound, dict)):
         return "table"
     return "exact"
 

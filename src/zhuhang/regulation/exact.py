@@ -17,7 +17,7 @@ class NumberError(ValueError):
 
 def parse(text: object) -> Fraction:
     """Read ``3``, ``2.5``, ``3/20`` or ``15%`` exactly; raise :class:`NumberError` for anything else."""
-    if isinstance(text, bool) or isinstance(text, float):
+    if isinstance(text, (bool, float)):
         raise NumberError(f"“{text}”不是精确的数：请写成 3、2.5、3/20 或 15%")
     if isinstance(text, int | Decimal | Fraction):
         return Fraction(text)

@@ -8,6 +8,7 @@ TITLES: dict[str, str] = {
     "Role": "职责主体 roles.*",
     "Track": "预警类别 tracks 的一项",
     "Level": "预警等级 levels 的一项",
+    "Workload": "工作量 workload",
     "Parameter": "参数 parameters.*",
     "CourseSet": "课程范围 course_sets.*",
     "Fact": "由人认定的事实 facts.*",
@@ -66,7 +67,10 @@ MEANINGS: dict[str, dict[str, str]] = {
     "Track": {"code": "代码", "name": "名称", "aliases": "其他叫法，用于识别外来名单", "levels": "等级，从轻到重"},
     "Level": {
         "code": "代码", "name": "名称", "aliases": "其他叫法，用于识别外来名单", "tone": "页面上的颜色", **_CITED,
-        "review": "true：这一级只提请人工判断", "note": "说明",
+        "review": "true：这一级只提请人工判断", "workload": "每名学生每学期至少要做的工作，供比较办法时估算", "note": "说明",
+    },
+    "Workload": {
+        "talks": "谈话次数", "contacts": "联系家长次数", "letters": "致家长函份数", **_CITED, "assumption": "次数所依据的理解，待学院确认",
     },
     "Parameter": {
         "label": "说明", "kind": "credits 学分，count 个数，share 比例，gpa 绩点，days 天数，choice 选项",

@@ -100,9 +100,9 @@ class Space:
         if condition.unless is not None and self.holds(condition.unless, student):
             return False
         if isinstance(condition, AllOf):
-            return all([self.holds(part, student) for part in condition.all])
+            return all(self.holds(part, student) for part in condition.all)
         if isinstance(condition, AnyOf):
-            return any([self.holds(part, student) for part in condition.any])
+            return any(self.holds(part, student) for part in condition.any)
         return self._atom(condition, student)
 
     def _atom(self, condition: Condition, student: Student) -> bool:
@@ -123,7 +123,7 @@ class Space:
         if isinstance(condition, FactTest) and not condition.bounds:
             return value != 0
         assert isinstance(condition, Comparators)
-        return all([self._compare(word, value, bound, student) for word, bound in condition.bounds.items()])
+        return all(self._compare(word, value, bound, student) for word, bound in condition.bounds.items())
 
     def _permits(self, test: StudentTest, value: Value) -> bool:
         text = str(value)

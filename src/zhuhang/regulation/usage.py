@@ -76,6 +76,11 @@ def _assumptions(regulation: Regulation, remarks: Remarks) -> None:
         if parameter.assumption:
             remarks.add("note", ("parameters", name, "assumption"), "assumption",
                         f"待学院确认（参数 {name}）：{parameter.assumption}")
+    for n, track in enumerate(regulation.tracks):
+        for m, level in enumerate(track.levels):
+            if level.workload is not None and level.workload.assumption:
+                remarks.add("note", ("tracks", n, "levels", m, "workload", "assumption"), "assumption",
+                            f"待学院确认（{level.name}的工作量）：{level.workload.assumption}")
     owned: list[tuple[str, Sequence[Rule | Lifting]]] = [("rules", regulation.rules), ("lifting", regulation.lifting)]
     for section, owners in owned:
         for index, owner in enumerate(owners):
