@@ -41,7 +41,7 @@ def attempts_of(body: Body, place: int) -> Part:
     kept = [frame.join(decoder.frame.select("row"), on="row", how="semi") for frame in attempts]
     whole = pl.concat(kept).sort("row", maintain_order=True).with_columns(pl.lit(place, dtype=pl.UInt16).alias("source"))
     part.notes += _unusual(whole, body)
-    part.table = whole.select(RESULTS.names()).cast(dict(RESULTS))
+    part.table = whole.select(RESULTS.names()).cast(RESULTS)
     return part
 
 

@@ -5,7 +5,6 @@ Where a sheet carries the student or the term in lines between the rows (成绩�
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 

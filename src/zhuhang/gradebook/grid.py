@@ -32,8 +32,9 @@ class Grid:
 
     def head(self, count: int) -> list[tuple[str, ...]]:
         """The first rows, the header of a typed table included."""
-        rows = self.cells.head(count).rows()
-        return [self.typed, *rows] if self.typed else rows
+        if self.typed:
+            return [self.typed, *self.cells.head(count - 1).rows()]
+        return self.cells.head(count).rows()
 
 
 def grid_of(

@@ -11,9 +11,9 @@ from zhuhang.gradebook.values import Unreadable, decimal_parts, scaled
 
 _SIGNED = re.compile(r"^[+-]?\d*\.?\d+$")
 PASSING_TEXTS = frozenset(
-    "优秀 优 良好 良 中等 中 及格 合格 通过 P A B C D A+ A- B+ B- C+ C- D+ D-".split()
+    ["优秀", "优", "良好", "良", "中等", "中", "及格", "合格", "通过", "P", "A", "B", "C", "D", "A+", "A-", "B+", "B-", "C+", "C-", "D+", "D-"]
 )
-FAILING_TEXTS = frozenset("不及格 不合格 不通过 未通过 F".split())
+FAILING_TEXTS = frozenset(["不及格", "不合格", "不通过", "未通过", "F"])
 UNGRADED_TEXTS = frozenset(("", "成绩尚未录入"))
 FLAGS = {
     "缺考": Outcome.ABSENT, "旷考": Outcome.TRUANT, "缓考": Outcome.DEFERRED, "作弊": Outcome.CHEATING,
