@@ -42,7 +42,7 @@ to_make_up AS (
 -- a make-up belongs to the attempt of its term, else to that of the term before if it has none yet
 made_up AS (
     SELECT m.*,
-           CASE WHEN own.t IS NULL AND before.t IS NOT NULL AND taken.t IS NULL AND m.nth = 1
+           CASE WHEN own.t IS NULL AND before.t IS NOT NULL AND taken.t IS NULL
                 THEN m.t - 1 ELSE m.t END AS of
     FROM makeups m
     LEFT JOIN to_make_up own ON own.student = m.student AND own.course = m.course AND own.t = m.t

@@ -4,7 +4,7 @@ late AS (
     UNION ALL
     SELECT student, course, outcome FROM nth_makeup later WHERE t = 1 AND EXISTS (
         FROM judged j WHERE j.student = later.student AND j.course = later.course
-    ) AND nth = 1
+    )
         AND NOT EXISTS (FROM sat_next s WHERE s.student = later.student AND s.course = later.course)
         AND NOT EXISTS (FROM makeups m WHERE m.student = later.student AND m.course = later.course AND m.t = 0)
 ),
@@ -14,14 +14,16 @@ until_now AS (
 ),
 outstanding AS (
     SELECT DISTINCT student, course FROM until_now f WHERE outcome = 1
-        AND NOT EXISTS (FROM until_now p WHERE p.student = f.student AND p.course = f.course AND p.outcome = 0)
+        AND NOT EXISTS (FROM until_now p WHERE p.student = f.student AND p.course = f.course AND p.outcome IN (0, 3))
 ),
 owed AS (SELECT student, count(*) AS courses FROM outstanding GROUP BY student),
-regular AS (SELECT student, count(*) FILTER (in_regular) AS courses FROM first_time GROUP BY student),
+regular AS (
+    SELECT student, count(*) FILTER (in_regular) AS courses, bool_or(after_makeup) AS still FROM first_time GROUP BY student
+),
 levels AS (
     SELECT student,
            CASE WHEN owed.courses >= 2 THEN 'written' WHEN owed.courses = 1 THEN 'oral'
-                WHEN regular.courses >= 3 THEN 'listed' END AS level
+                WHEN regular.courses >= 3 OR still THEN 'listed' END AS level
     FROM owed FULL JOIN regular USING (student)
 )
 SELECT student, level FROM levels WHERE level IS NOT NULL

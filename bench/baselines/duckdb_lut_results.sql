@@ -8,13 +8,13 @@ near AS (
     SELECT 学年学期, n - (SELECT n FROM terms WHERE 学年学期 = $term) AS t FROM terms
     WHERE n <= 1 + (SELECT n FROM terms WHERE 学年学期 = $term)
 ),
--- outcome: 0 passed or exempt, 1 failed, 4 withdrawn, 5 pending; kind: 0 attempt, 1 deferred exam, 2 make-up
+-- outcome: 0 passed, 1 failed, 3 exempt, 4 withdrawn, 5 pending; kind: 0 attempt, 1 deferred exam, 2 make-up
 marked AS (
     SELECT 学号 AS student, coalesce(nullif(课程代码, ''), 课程名称) AS course, t, 考试性质 AS sitting,
            CASE WHEN 考试性质 = '缓考' THEN 1 WHEN starts_with(考试性质, '补考') THEN 2 ELSE 0 END AS kind,
            CASE coalesce(nullif(成绩备注, ''), 成绩)
                WHEN '旷考' THEN 1 WHEN '缺考' THEN 1 WHEN '作弊' THEN 1 WHEN '违纪' THEN 1
-               WHEN '免修' THEN 0 WHEN '退选' THEN 4 WHEN '缓考' THEN 5 WHEN '' THEN 5
+               WHEN '免修' THEN 3 WHEN '退选' THEN 4 WHEN '缓考' THEN 5 WHEN '' THEN 5
                WHEN '优秀' THEN 0 WHEN '良好' THEN 0 WHEN '中等' THEN 0 WHEN '及格' THEN 0 WHEN '合格' THEN 0
                WHEN '不及格' THEN 1 WHEN '不合格' THEN 1
                ELSE CASE WHEN 成绩::DOUBLE >= 60 THEN 0 ELSE 1 END
@@ -54,22 +54,22 @@ made_up AS (
     SELECT student, course, arg_max(outcome, nth) AS outcome FROM (
         SELECT student, course, nth, outcome FROM nth_makeup WHERE t = 0
         UNION ALL
-        SELECT student, course, nth, outcome FROM nth_makeup later WHERE t = 1 AND nth = 1
+        SELECT student, course, nth, outcome FROM nth_makeup later WHERE t = 1
             AND NOT EXISTS (FROM sat_next s WHERE s.student = later.student AND s.course = later.course)
             AND NOT EXISTS (FROM makeups m WHERE m.student = later.student AND m.course = later.course AND m.t = 0)
     ) WHERE outcome < 4 GROUP BY student, course
 ),
 failed AS (
-    SELECT j.student, j.course, main = 1 AS in_regular, coalesce(m.outcome, main) = 1 AS after_makeup
+    SELECT j.student, j.course, main = 1 AS in_regular, main <> 0 AND coalesce(m.outcome, main) = 1 AS after_makeup
     FROM judged j LEFT JOIN made_up m USING (student, course)
     WHERE NOT contains(sitting, '重修') AND (main = 1 OR m.outcome = 1)
 ),
--- a regular exam again in a later term is a retake; withdrawn or merely pending, the first was none
+-- a regular exam again in a later term is a retake; withdrawn, exempt or merely pending, the first was none
 first_time AS (
     SELECT * FROM failed f
     WHERE NOT EXISTS (
-        FROM marked e WHERE e.student = f.student AND e.course = f.course AND e.t < 0 AND e.outcome < 4
+        FROM marked e WHERE e.student = f.student AND e.course = f.course AND e.t < 0 AND e.outcome < 2
     ) AND NOT EXISTS (
-        FROM completed c WHERE c.student = f.student AND c.course = f.course AND c.of = -1 AND c.outcome < 4
+        FROM completed c WHERE c.student = f.student AND c.course = f.course AND c.of = -1 AND c.outcome < 2
     )
 ),

@@ -107,22 +107,29 @@ def _complete(attempts: list[Attempt], row: Row, terms: list[str]) -> None:
 
 
 def _make_up(attempts: list[Attempt], row: Row, terms: list[str]) -> None:
-    """Hang a make-up on the same term's attempt, else on the latest of the term before that has none."""
+    """Hang a make-up on the same term's attempt, else on the latest of the term before that has none yet.
+
+    Two make-ups of one term go together: the second does not find the attempt taken by the first.
+    """
     own = [attempt for attempt in attempts if attempt.term == row["term"] and not attempt.lone_makeup]
     before = _term_before(row["term"], terms)
-    earlier = [a for a in attempts if a.term == before and not a.makeups and not a.lone_makeup]
+    earlier = [a for a in attempts if a.term == before and not a.lone_makeup and not _made_up_before(a, row["term"])]
     if own or earlier:
         (own or earlier)[-1].makeups.append(row)
     else:
         attempts.append(Attempt(row))
 
 
+def _made_up_before(attempt: Attempt, term: str) -> bool:
+    return any(row["term"] < term for row in attempt.makeups)
+
+
 def _mark_retakes(attempts: list[Attempt]) -> None:
-    """A regular exam again in a later term is a retake; withdrawn or merely pending attempts are no first time."""
+    """A regular exam again in a later term is a retake; withdrawn, exempt or merely pending attempts are no first exam."""
     for attempt in attempts:
         earlier = [a for a in attempts if a.term < attempt.term and _was_sat(a)]
         attempt.retake = attempt.row["kind"] == RETAKE or (not attempt.lone_makeup and bool(earlier))
 
 
 def _was_sat(attempt: Attempt) -> bool:
-    return attempt.outcome != WITHDRAWN and attempt.outcome not in PENDING
+    return attempt.outcome not in {*PENDING, WITHDRAWN, EXEMPT}

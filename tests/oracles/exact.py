@@ -6,7 +6,7 @@ grade points in ten-thousandths), the judged term, the phase. Out: one :class:`M
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from fractions import Fraction
@@ -14,6 +14,7 @@ from fractions import Fraction
 from tests.oracles.attempts import (
     EXEMPT,
     FAILING,
+    PASSED,
     PENDING,
     SETTLING,
     TRUANT,
@@ -59,10 +60,11 @@ def measures(
     courses: dict[str, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
         courses[row["student_id"]][row["course_id"]].append(row)
+    truant = Counter(row["student_id"] for row in rows if row["outcome"] == TRUANT and row["term"] == term)
     known = {student: _judged(own, terms, term, phase) for student, own in courses.items()}
     roster = roster_gpa or {}
     return {
-        student: _measures(known.get(student, []), term, roster.get(student))
+        student: _measures(known.get(student, []), term, roster.get(student), truant[student])
         for student in sorted({*known, *roster})
     }
 
@@ -72,15 +74,25 @@ def _judged(courses: dict[str, list[Row]], terms: list[str], term: str, phase: s
     judged = []
     for rows in courses.values():
         attempts = [attempt for attempt in attempts_of(rows, terms) if attempt.term <= term]
-        for attempt in attempts:
-            if phase == "provisional" and attempt.term == term:
-                attempt.makeups = []
+        if phase == "provisional":
+            attempts = [attempt for attempt in attempts if not (attempt.lone_makeup and attempt.term == term)]
+            for attempt in attempts:
+                _before_make_ups(attempt, term)
         if attempts:
             judged.append(attempts)
     return judged
 
 
-def _measures(courses: list[list[Attempt]], term: str, roster_gpa: Fraction | None) -> Measures:
+def _before_make_ups(attempt: Attempt, term: str) -> None:
+    """What is known of an attempt of the judged term before its make-ups and the next term's deferred exams."""
+    if attempt.term != term:
+        return
+    attempt.makeups = []
+    if attempt.completion is not None and attempt.completion["term"] > term:
+        attempt.completion = None
+
+
+def _measures(courses: list[list[Attempt]], term: str, roster_gpa: Fraction | None, truant: int) -> Measures:
     now = [[attempt for attempt in course if attempt.term == term] for course in courses]
     selected = [course for course in now if any(_is_selected(a) for a in course)]
     selected_credits = _credits(selected)
@@ -98,11 +110,14 @@ def _measures(courses: list[list[Attempt]], term: str, roster_gpa: Fraction | No
         outstanding_courses=len(outstanding),
         gpa=roster_gpa if roster_gpa is not None else _gpa(courses),
         failed_regular_courses=sum(any(a.main in FAILING for a in course) for course in regular),
-        failed_after_makeup_courses=sum(any(a.outcome in FAILING for a in course) for course in regular),
-        truant_exams=sum(
-            row["outcome"] == TRUANT and row["term"] == term for course in courses for a in course for row in a.rows
-        ),
+        failed_after_makeup_courses=sum(any(_failed_after_makeup(a) for a in course) for course in regular),
+        truant_exams=truant,
     )
+
+
+def _failed_after_makeup(attempt: Attempt) -> bool:
+    """The make-up failed, or there was none to save it; a passed regular exam needed none."""
+    return attempt.main != PASSED and attempt.outcome in FAILING
 
 
 def _quotient(above: Fraction, below: Fraction) -> Share:

@@ -16,9 +16,9 @@ JUDGED = "2023-2024-1"
 POINTS = [None, 0, 10_000, 15_000, 19_999, 20_000, 21_999, 22_000, 30_000]
 GPAS = [None, 1_999_999_999, 2_000_000_000, 2_199_999_999, 2_200_000_000, 3_000_000_000]
 STATUSES = ["在读", "在读", "在读", "延长学习年限", "休学", "毕业"]
-FACTS = ["truancy", "poor_attitude", "sharp_drop", "extended_study"]
+FACTS = ["truancy", "poor_attitude", "sharp_drop"]
 OUTCOMES = [a.PASSED, a.FAILED, a.FAILED, *range(10)]
-MAKEUP_OUTCOMES = [o for o in OUTCOMES if o not in (a.EXEMPT, a.WITHDRAWN)]
+LATE_OUTCOMES = [o for o in OUTCOMES if o not in (a.EXEMPT, a.WITHDRAWN)]
 Row = dict[str, Any]
 Rows = list[Row]
 Pick = Callable[[Sequence[Any]], Any]
@@ -36,24 +36,34 @@ class Small:
 
 def course_rows(pick: Pick, student: str, course: str) -> Rows:
     """Up to six rows of one course; in one term at most one attempt, its deferred exam and two make-ups."""
-    credits = pick([0, 50, 100, 200, 300, 500])
+    usual = pick([0, 50, 100, 200, 300, 500])
+    credits = {term: pick([usual] * 5 + [250]) for term in TERMS}
     rows: Rows = []
     for _ in range(pick(range(7))):
         kind = pick([a.REGULAR, a.REGULAR, a.RETAKE, a.MAKEUP, a.MAKEUP, a.DEFERRED_EXAM])
-        outcome = pick(MAKEUP_OUTCOMES if kind == a.MAKEUP else OUTCOMES)
+        outcome = pick(LATE_OUTCOMES if kind in (a.MAKEUP, a.DEFERRED_EXAM) else OUTCOMES)
+        term = pick(TERMS)
         row = {
             "student_id": student,
             "course_id": course,
-            "term": pick(TERMS),
+            "term": term,
             "kind": kind,
             "outcome": outcome,
             "sitting": pick([1, 1, 1, 2]) if kind == a.MAKEUP else 1,
-            "credits": pick([credits] * 5 + [250]),
+            "credits": credits[term],
             "grade_point": None if outcome in a.PENDING else pick(POINTS),
         }
         if not any(_clash(row, other) for other in rows):
             rows.append(row)
-    return rows
+    return [row for row in rows if row["kind"] != a.MAKEUP or not _nothing_to_make_up(row, rows)]
+
+
+def _nothing_to_make_up(makeup: Row, rows: Rows) -> bool:
+    """Whether a make-up may follow an exempt or withdrawn attempt: what that would mean, the rules do not say."""
+    near = TERMS[max(TERMS.index(makeup["term"]) - 1, 0) :]
+    return any(
+        row["kind"] != a.MAKEUP and row["outcome"] in (a.EXEMPT, a.WITHDRAWN) and row["term"] in near for row in rows
+    )
 
 
 def _clash(row: Row, other: Row) -> bool:

@@ -57,13 +57,13 @@ def screen(
     parameters: Mapping[str, Any] | None = None,
 ) -> tuple[dict[str, Verdict], set[str]]:
     """The verdict of every student in scope, and who is out of scope. Tables are rows with the canonical columns."""
-    rows, students, facts = list(rows), list(students), list(facts)
+    rows, students, facts, history = list(rows), list(students), list(facts), list(history)
     status = {student["student_id"]: student["status"] for student in students}
     roster = {s["student_id"]: _billionths(s["gpa"]) for s in students}
     numbers = measures(rows, term=term, phase=phase, roster_gpa=roster)
     stated = _stated(facts, term)
-    carried = _earlier_levels(list(history), term)
-    missing = {*status, *stated, *carried} - set(numbers)
+    carried = _earlier_levels(history, term)
+    missing = {*status, *(row["student_id"] for row in [*facts, *history])} - set(numbers)
     numbers |= measures([], term=term, roster_gpa=dict.fromkeys(missing))
     excluded = {student for student, state in status.items() if state in OUT_OF_SCOPE}
     verdicts = {}
@@ -141,6 +141,8 @@ def _lut(case: Case, verdict: Verdict) -> None:
         verdict.findings.add(("listed", "failed_regular_courses"))
     if case.phase == "provisional":
         return
+    if n.failed_after_makeup_courses >= 1:
+        verdict.findings.add(("listed", "failed_after_makeup_courses"))
     outstanding = case.parameters.get("scope", "last_term") == "outstanding"
     measure = "outstanding_courses" if outstanding else "failed_after_makeup_courses"
     courses = getattr(n, measure)
@@ -151,13 +153,13 @@ def _lut(case: Case, verdict: Verdict) -> None:
 
 
 def _carry(case: Case, verdict: Verdict) -> None:
-    """三.4: an earlier level ends once less than 6 credits are outstanding; until then it continues."""
+    """三.4: an earlier level ends once less than 6 credits are outstanding, unless a fresh one holds; else it continues."""
     if case.earlier is None:
         return
-    if case.numbers.outstanding_credits < 6:
-        verdict.lifted = case.earlier
-    else:
+    if case.numbers.outstanding_credits >= 6:
         verdict.findings.add((case.earlier, "carried"))
+    elif not verdict.findings:
+        verdict.lifted = case.earlier
 
 
 def _bistu(case: Case, verdict: Verdict) -> None:
