@@ -89,9 +89,10 @@ class Parameter(Part):
     @model_validator(mode="before")
     @classmethod
     def _default_by_kind(cls, data: object) -> object:
-        if isinstance(data, dict) and data.get("kind") == "choice" and data.get("default") is not None:
-            if data["default"] not in data.get("choices", {}):
-                raise ValueError(f"默认值“{data['default']}”不在 choices 之中")
+        if not isinstance(data, dict) or data.get("kind") != "choice" or data.get("default") is None:
+            return data
+        if data["default"] not in data.get("choices", {}):
+            raise ValueError(f"默认值“{data['default']}”不在 choices 之中")
         return data
 
 

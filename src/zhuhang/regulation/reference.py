@@ -131,8 +131,8 @@ def _measure_rows() -> Iterator[str]:
 class _Schema(GenerateJsonSchema):
     """JSON Schema in which exact numbers are numbers or texts such as 15% and 1/3."""
 
-    def is_instance_schema(self, schema: core_schema.IsInstanceSchema) -> JsonSchemaValue:
-        """What only Python knows: the exact number."""
+    def fraction_schema(self, schema: core_schema.FractionSchema) -> JsonSchemaValue:
+        """An exact number, as an author writes it."""
         return {"anyOf": [{"type": "number"}, {"type": "string", "pattern": _EXACT}]}
 
 

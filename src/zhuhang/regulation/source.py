@@ -38,12 +38,15 @@ class Source:
         return Mistake(file, line, code, message)
 
     def closest(self, place: Place) -> Place:
-        """The longest written place that follows ``place``; parts that are not written, such as tags, are passed over."""
+        """The longest written place that follows ``place``; parts that are not written, such as tags, are passed over.
+
+        Of two as long the one that ends as ``place`` does: a tag may read like a key beside the one that is meant.
+        """
         best: Place = ()
         pending: list[tuple[Place, Place]] = [((), place)]
         while pending:
             found, rest = pending.pop()
-            if len(found) > len(best):
+            if (len(found), found[-1:] == place[-1:]) > (len(best), best[-1:] == place[-1:]):
                 best = found
             if rest:
                 pending.append((found, rest[1:]))
