@@ -1,0 +1,1 @@
+"""The HTTP interface for other systems (接口): thin."""

@@ -1,0 +1,103 @@
+"""Preparing the demo (准备演示数据): through the same acts a secretary uses, so that nothing is shown that is not real."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import xlsxwriter
+from django.core.files.base import ContentFile
+
+from zhuhang.demo import generate, staff
+from zhuhang.demo.university import COLLEGES, LISTED_TERMS, TERMS, UNIVERSITY, DemoCollege
+from zhuhang.grades.imports import confirm_batch, open_batch
+from zhuhang.grades.models import ImportBatch
+from zhuhang.grades.readings import read_batch
+from zhuhang.people.models import College, Person, Student, University
+from zhuhang.screening.models import Entry, Run
+from zhuhang.screening.perform import perform
+from zhuhang.screening.runs import open_run
+
+Tell = Callable[[str], None]
+Rows = list[tuple[str, ...]]
+
+
+def prepare(exports: Path, tell: Tell) -> None:
+    """Prepare every college that is not yet there; leave a sample export per college in ``exports``."""
+    university, _created = University.objects.get_or_create(name=UNIVERSITY)
+    for place, demo in enumerate(COLLEGES, start=1):
+        if not Run.objects.filter(college__code=demo.code, term=LISTED_TERMS[-1], is_current=True).exists():
+            _prepare_college(university, demo, place, exports)
+        tell(f"{demo.name}（办法 {demo.regulation}）已就绪")
+    staff.appoint_offices()
+
+
+def _prepare_college(university: University, demo: DemoCollege, place: int, exports: Path) -> None:
+    college, _created = College.objects.get_or_create(
+        code=demo.code,
+        defaults={"university": university, "name": demo.name, "regulation": demo.regulation, "parameters": demo.parameters},
+    )
+    secretary = staff.appoint_secretary(college)
+    students = generate.students_of(demo, place)
+    roster = list(generate.roster_rows(demo, students))
+    _import(college, generate.ROSTER_HEADERS, roster, "学生名册.csv", ImportBatch.Content.STUDENTS, secretary, _moment(TERMS[0]))
+    staff.appoint_staff(college)
+
+    rows = list(generate.result_rows(demo, students))
+    _import_results(college, [row for row in rows if row[2] < LISTED_TERMS[0]], "历年成绩.csv", secretary, LISTED_TERMS[0])
+    for term in LISTED_TERMS:
+        _import_results(college, [row for row in rows if row[2] == term], f"{term}成绩.csv", secretary, term)
+        run = open_run(
+            college, term=term, phase=Run.Phase.FINAL, parameters=demo.parameters, by=secretary, at=_moment(term)
+        )
+        perform(run.pk, at=_moment(term))
+    staff.appoint_around(college, _heaviest(college))
+    _write_sample(exports, demo, rows)
+
+
+def _import_results(college: College, rows: Rows, name: str, by: Person, term: str) -> None:
+    _import(college, generate.RESULT_HEADERS, rows, name, ImportBatch.Content.RESULTS, by, _moment(term))
+
+
+def _import(
+    college: College, headers: Iterable[str], rows: Rows, name: str, content: str, by: Person, at: datetime
+) -> None:
+    file = ContentFile(_csv(headers, rows), name=name)
+    batch = open_batch(college, [file], by=by, at=at, content=content)
+    confirm_batch(read_batch(batch.pk, at=at), by=by, at=at)
+
+
+def _csv(headers: Iterable[str], rows: Rows) -> bytes:
+    text = io.StringIO()
+    csv.writer(text).writerows([tuple(headers), *rows])
+    return text.getvalue().encode()
+
+
+def _moment(term: str) -> datetime:
+    """About three weeks after the term that follows began: when a college makes its list of that term."""
+    year = int(term[:4]) + 1
+    month, day = (3, 18) if term.endswith("1") else (9, 23)
+    return datetime(year, month, day, 1, 30, tzinfo=UTC) + timedelta(minutes=TERMS.index(term))
+
+
+def _heaviest(college: College) -> Student:
+    entries = Entry.objects.filter(run__college=college, run__term=LISTED_TERMS[-1], run__is_current=True, rank__gte=0)
+    return entries.select_related("student").order_by("-rank", "student__number")[0].student
+
+
+def _write_sample(exports: Path, demo: DemoCollege, rows: Rows) -> None:
+    """A workbook to try the import with: the last term again, some grades corrected, some rows nobody can read."""
+    exports.mkdir(parents=True, exist_ok=True)
+    last = [list(row) for row in rows if row[2] == TERMS[-1]]
+    for row in last[5:400:40]:
+        row[7], row[8] = "61", "1.1"
+    for row, grade in zip(last[9:200:60], ("六十一", "201", "-", "待定"), strict=False):
+        row[7] = grade
+    with xlsxwriter.Workbook(exports / f"{demo.name}{TERMS[-1]}成绩导出.xlsx", {"strings_to_formulas": False}) as book:
+        sheet = book.add_worksheet("成绩")
+        sheet.write_row(0, 0, generate.RESULT_HEADERS)
+        for number, row in enumerate(last, start=1):
+            sheet.write_row(number, 0, row)

@@ -1,0 +1,108 @@
+"""The acts of an import (导入): open, preview, confirm, undo. Each is one transaction with its event, or nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.core.files.base import File
+from django.db import transaction
+
+from zhuhang.audit.record import record
+from zhuhang.grades import ledger, roster
+from zhuhang.grades.models import ImportBatch, ImportFile
+from zhuhang.grades.readings import kept_reading
+from zhuhang.people.models import College, Person
+from zhuhang.people.permission import Act, check_may
+
+
+class ImportRefused(ValueError):
+    """An act on a batch that its state does not allow; the message says why and what to do. ``code`` is stable."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@transaction.atomic
+def open_batch(
+    college: College, files: Iterable[File[bytes]], *, by: Person, at: datetime,
+    content: str = ImportBatch.Content.RESULTS,
+) -> ImportBatch:  # fmt: skip
+    """Keep the uploaded files as a new batch, to be read by a job."""
+    check_may(by, Act.IMPORT, college, at.date())
+    uploads = list(files)
+    if not uploads:
+        raise ImportRefused("no-file", "没有选择文件：请选择一个或多个导出文件（.xlsx、.xls、.csv、.parquet）")
+    if content == ImportBatch.Content.STUDENTS and len(uploads) > 1:
+        raise ImportRefused("one-roster", "名册一次只能导入一个文件：请先合并，或逐个导入")
+
+    batch = ImportBatch.objects.create(college=college, content=content, created_by=by, created_at=at)
+    for upload in uploads:
+        digest = hashlib.sha256(b"".join(upload.chunks())).hexdigest()
+        ImportFile.objects.create(batch=batch, name=(upload.name or "")[:200], file=upload, digest=digest)
+
+    _record("import.open", batch, by, {"files": [file.digest for file in batch.files.all()]})
+    return batch
+
+
+@transaction.atomic
+def confirm_batch(batch: ImportBatch, *, by: Person, at: datetime) -> ImportBatch:
+    """Write what the preview showed. Confirming twice, or the same file twice, changes nothing more."""
+    batch = _locked(batch)
+    check_may(by, Act.IMPORT, batch.college, at.date())
+    if batch.state == ImportBatch.State.CONFIRMED:
+        return batch
+    _check_state(batch, ImportBatch.State.PREVIEW, "只有预览无误的导入可以确认入库：请先查看预览")
+
+    reading = kept_reading(batch)
+    if batch.content == ImportBatch.Content.STUDENTS:
+        batch.counts |= roster.write(batch, reading)
+    else:
+        batch.counts |= ledger.write(batch, reading)
+
+    batch.state, batch.confirmed_by, batch.confirmed_at = ImportBatch.State.CONFIRMED, by, at
+    batch.save()
+    _record("import.confirm", batch, by, {"counts": batch.counts})
+    return batch
+
+
+@transaction.atomic
+def undo_batch(batch: ImportBatch, *, by: Person, at: datetime) -> ImportBatch:
+    """Take a confirmed import back: its rows go, the rows it superseded count again. Only the latest of its kind."""
+    batch = _locked(batch)
+    check_may(by, Act.IMPORT, batch.college, at.date())
+    _check_state(batch, ImportBatch.State.CONFIRMED, "只有已入库的导入可以撤销")
+    if _is_built_upon(batch):
+        raise ImportRefused("built-upon", "后来的导入更正了这一批的数据：请先从最近的一批开始撤销")
+
+    if batch.content == ImportBatch.Content.STUDENTS:
+        roster.take_back(batch)
+    else:
+        ledger.take_back(batch)
+
+    batch.state, batch.undone_by, batch.undone_at = ImportBatch.State.UNDONE, by, at
+    batch.save()
+    _record("import.undo", batch, by)
+    return batch
+
+
+def _is_built_upon(batch: ImportBatch) -> bool:
+    if batch.content == ImportBatch.Content.STUDENTS:
+        later = ImportBatch.objects.filter(college=batch.college, content=batch.content, pk__gt=batch.pk)
+        return later.filter(state=ImportBatch.State.CONFIRMED).exists()
+    return batch.results.exclude(superseded_by=None).exists()
+
+
+def _locked(batch: ImportBatch) -> ImportBatch:
+    return ImportBatch.objects.select_for_update().get(pk=batch.pk)
+
+
+def _check_state(batch: ImportBatch, expected: str, what_to_do: str) -> None:
+    if batch.state != expected:
+        raise ImportRefused("wrong-state", f"这批导入目前是“{batch.get_state_display()}”：{what_to_do}")
+
+
+def _record(act: str, batch: ImportBatch, by: Person, detail: dict[str, object] | None = None) -> None:
+    record(act, by=by, subject=f"import:{batch.pk}", college=batch.college.code, detail=detail or {})

@@ -1,0 +1,63 @@
+"""Writing results (成绩入库): new attempts are added, corrected ones superseded, equal ones left alone."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from zhuhang.grades.changes import Changes, compare
+from zhuhang.grades.frames import SAID, live_results, with_attempts
+from zhuhang.grades.models import ImportBatch, Result
+from zhuhang.people.models import College, Student
+
+_COLUMNS = ["attempt", "term", "course_id", *SAID, "kind", "sitting", "section"]
+_BATCH_SIZE = 2000
+
+
+def changes_of(college: College, read: pl.DataFrame) -> Changes:
+    """What these canonical rows would change in the college's stored results."""
+    return compare(with_attempts(read), stored(college, read["student_id"].unique().to_list()))
+
+
+def stored(college: College, numbers: list[str]) -> pl.DataFrame:
+    """The live rows of these students, as far as a comparison needs them."""
+    schema = {"student_id": pl.String, "attempt": pl.String, **{name: _TYPES.get(name, pl.String) for name in SAID}}
+    rows = live_results(college).values_list("student__number", "attempt", *SAID)
+    frame = pl.DataFrame(list(rows.iterator(chunk_size=5000)), schema=schema, orient="row")
+    return frame.filter(pl.col("student_id").is_in(numbers))
+
+
+_TYPES: dict[str, type[pl.DataType]] = {"credits": pl.Int32, "grade_point": pl.Int32, "outcome": pl.UInt8}
+
+
+def write(batch: ImportBatch, read: pl.DataFrame) -> dict[str, int]:
+    """Store the rows of a reading under ``batch``; the counts of added, corrected and equal rows."""
+    changes = changes_of(batch.college, read)
+    students = _students_of(batch.college, read)
+
+    for group in changes.corrected.select("attempt").iter_slices(_BATCH_SIZE):
+        live_results(batch.college).filter(attempt__in=group["attempt"].to_list()).update(superseded_by=batch)
+
+    new = pl.concat([changes.added, changes.corrected.select(changes.added.columns)])
+    Result.objects.bulk_create(
+        (
+            Result(batch=batch, student_id=students[number], **dict(zip(_COLUMNS, values, strict=True)))
+            for number, *values in new.select("student_id", *_COLUMNS).iter_rows()
+        ),
+        batch_size=_BATCH_SIZE,
+    )
+    return changes.counts
+
+
+def take_back(batch: ImportBatch) -> None:
+    """Remove the rows of ``batch`` and let those it superseded count again."""
+    batch.results.all().delete()
+    batch.superseded.update(superseded_by=None)
+
+
+def _students_of(college: College, read: pl.DataFrame) -> dict[str, int]:
+    """Primary keys by student number; students the roster does not know yet are created with number and name."""
+    known = dict(college.students.values_list("number", "pk"))
+    named = read.group_by("student_id", maintain_order=True).agg(pl.col("name").filter(pl.col("name") != "").first())
+    missing = [Student(college=college, number=number, name=name or "") for number, name in named.iter_rows() if number not in known]
+    Student.objects.bulk_create(missing, batch_size=_BATCH_SIZE)
+    return dict(college.students.values_list("number", "pk")) if missing else known

@@ -1,0 +1,114 @@
+"""Reading the files of a batch (读取与预览): where stored files meet the gradebook. Nothing is stored but the preview."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+from django.conf import settings
+from django.db import transaction
+
+from zhuhang.audit.record import record
+from zhuhang.gradebook import Mappings, Reading, SheetError, read_results, read_students
+from zhuhang.grades import changes, ledger, roster
+from zhuhang.grades.models import ImportBatch, ImportNote, SheetMapping
+from zhuhang.people.models import College
+
+MAPPABLE = frozenset({"no-header", "missing-column"})
+"""Faults a person can repair by saying which column is which."""
+
+_State, _Content = ImportBatch.State, ImportBatch.Content
+
+
+def read_batch(batch_id: int, *, at: datetime) -> ImportBatch:
+    """Read an opened batch into its preview. Reading again what was read changes nothing."""
+    batch = ImportBatch.objects.select_related("college").get(pk=batch_id)
+    if batch.state != _State.READING:
+        return batch
+    ImportBatch.objects.filter(pk=batch_id).update(progress=10)
+    try:
+        reading = _read(batch)
+    except SheetError as fault:
+        return _refuse(batch, fault)
+    ImportBatch.objects.filter(pk=batch_id).update(progress=60)
+    return _preview(batch, reading)
+
+
+def kept_reading(batch: ImportBatch) -> pl.DataFrame:
+    """The canonical rows the preview was made from."""
+    return pl.read_parquet(_kept_at(batch))
+
+
+def mappings_of(college: College) -> Mappings:
+    """What the college's people said of sheets nobody taught us."""
+    mappings = Mappings()
+    for mapping in SheetMapping.objects.filter(college=college):
+        mappings.remember(mapping.headers, mapping.columns)
+    return mappings
+
+
+def _read(batch: ImportBatch) -> Reading:
+    paths = [Path(file.file.path) for file in batch.files.all()]
+    mappings = mappings_of(batch.college)
+    if batch.content == _Content.STUDENTS:
+        return read_students(paths[0], mappings=mappings)
+    return read_results(paths, mappings=mappings)
+
+
+def _kept_at(batch: ImportBatch) -> Path:
+    folder = Path(settings.MEDIA_ROOT) / "readings"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"{batch.pk}.parquet"
+
+
+@transaction.atomic
+def _preview(batch: ImportBatch, reading: Reading) -> ImportBatch:
+    locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    if locked.state != _State.READING:
+        return locked
+    reading.table.write_parquet(_kept_at(locked))
+    ImportNote.objects.bulk_create(_notes(locked, reading), batch_size=2000)
+
+    locked.layouts = [
+        {"file": source.file, "sheet": source.sheet, "layout": layout}
+        for source, layout in zip(reading.sources, reading.layout, strict=True)
+    ]
+    verdicts = Counter(note.verdict for note in reading.notes)
+    rows = reading.rows
+    locked.counts = {
+        "read": rows.read, "used": rows.used, "ignored": rows.ignored, "refused": rows.refused,
+        "unusual": verdicts["unusual"], "students": reading.table["student_id"].n_unique(),
+    }  # fmt: skip
+    if locked.content == _Content.STUDENTS:
+        locked.counts |= roster.changes_of(locked.college, reading.table)
+    else:
+        found = ledger.changes_of(locked.college, reading.table)
+        locked.counts |= found.counts
+        locked.changes = changes.describe(found)
+    locked.state, locked.progress = _State.PREVIEW, 100
+    locked.save()
+    return locked
+
+
+def _notes(batch: ImportBatch, reading: Reading) -> list[ImportNote]:
+    return [
+        ImportNote(
+            batch=batch, verdict=note.verdict, code=note.code, file=note.source.file[:200], sheet=note.source.sheet[:100],
+            row=note.row, column=note.column[:100], value=note.value[:300], why=note.why[:400],
+            student_number=note.student_id[:40], term=note.term[:12],
+        )
+        for note in reading.notes
+    ]  # fmt: skip
+
+
+@transaction.atomic
+def _refuse(batch: ImportBatch, fault: SheetError) -> ImportBatch:
+    locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    if locked.state == _State.READING:
+        locked.state = _State.UNMAPPED if fault.code in MAPPABLE else _State.REFUSED
+        locked.refusal, locked.progress = str(fault), 100
+        locked.save()
+        record("import.refused", by=None, subject=f"import:{batch.pk}", college=batch.college.code, detail={"code": fault.code})
+    return locked

@@ -1,0 +1,73 @@
+"""The one door to student data (唯一入口): every query about students starts here.
+
+Which role sees which aspects of the students in its scope is one table. Whoever asks without a fitting appointment on
+that day gets no rows, so that what may not be seen looks the same as what does not exist.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Exists, Q, QuerySet
+
+from zhuhang.people.models import Appointment, Person, Student
+from zhuhang.people.roles import Aspect, Role, Scope
+
+_BASIC = frozenset({Aspect.IDENTITY, Aspect.LEVEL})
+_STUDY = _BASIC | {Aspect.TRANSCRIPT}
+_CARE = _STUDY | {Aspect.CONTACT}
+
+SEES: dict[Role, frozenset[Aspect]] = {
+    Role.ACADEMIC_SECRETARY: _CARE,
+    Role.VICE_DEAN: _CARE,
+    Role.DEPUTY_SECRETARY: _CARE,
+    Role.LEADER: _STUDY,
+    Role.PROGRAMME_LEAD: _STUDY,
+    Role.COUNSELOR: _CARE,
+    Role.CLASS_ADVISOR: _CARE,
+    Role.COURSE_TEACHER: _BASIC,
+    Role.SUPPORT_TEACHER: _STUDY,
+    Role.MENTOR: _STUDY,
+    Role.PSYCHOLOGICAL_COUNSELOR: _BASIC,
+    Role.PEER: frozenset({Aspect.IDENTITY}),
+    Role.CLASS_REPRESENTATIVE: frozenset(),
+    Role.GUARDIAN: _STUDY,
+    Role.ACADEMIC_AFFAIRS_OFFICE: _STUDY,
+    Role.STUDENT_AFFAIRS_OFFICE: _BASIC,
+    Role.QUALITY_CENTRE: _BASIC,
+}
+"""Role × aspect. Psychological records open to their authors only, so no role has that aspect."""
+
+OWN = _CARE
+"""What students see of themselves."""
+
+_REACHES: dict[Scope, str] = {
+    Scope.STUDENT: "pk",
+    Scope.CLASS_GROUP: "class_group_id",
+    Scope.PROGRAMME: "programme_id",
+    Scope.DEPARTMENT: "programme__department_id",
+    Scope.COLLEGE: "college_id",
+}
+
+
+def appointments_of(person: Person, on: date) -> QuerySet[Appointment]:
+    """The appointments a person holds on that day, the oldest first."""
+    current = Q(starts_on__lte=on) & (Q(ends_on__isnull=True) | Q(ends_on__gte=on))
+    return Appointment.objects.filter(current, person=person)
+
+
+def visible_to(person: Person, on: date, aspect: Aspect) -> QuerySet[Student]:
+    """The students of whom ``person`` may see ``aspect`` on that day."""
+    if not person.is_active:
+        return Student.objects.none()
+    return Student.objects.filter(_reach(person, on, aspect))
+
+
+def _reach(person: Person, on: date, aspect: Aspect) -> Q:
+    roles = [role for role, aspects in SEES.items() if aspect in aspects]
+    held = appointments_of(person, on).filter(role__in=roles)
+
+    reach = Q(person=person) if aspect in OWN else Q(pk__in=[])
+    for scope, column in _REACHES.items():
+        reach |= Q(**{f"{column}__in": held.filter(scope=scope).values(f"{scope}_id")})
+    return reach | Q(Exists(held.filter(scope=Scope.UNIVERSITY)))

@@ -1,0 +1,62 @@
+"""Which role may do which act in its college (权限): one table, tested cell by cell."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from zhuhang.people.door import appointments_of
+from zhuhang.people.models import College, Person
+from zhuhang.people.roles import Role, Scope
+
+
+class Act(models.TextChoices):
+    """An act on a college's data."""
+
+    IMPORT = "import", _("导入数据")
+    CONFIRM_EQUIVALENCE = "confirm_equivalence", _("确认课程对应关系")
+    STATE_FACT = "state_fact", _("认定事实")
+    SET_PARAMETER = "set_parameter", _("设定参数")
+    SCREEN = "screen", _("运行筛查")
+    RECONCILE = "reconcile", _("核对上级名单")
+    EXPORT = "export", _("导出汇总表")
+    READ_AUDIT = "read_audit", _("查看留痕")
+
+
+_SECRETARY = frozenset({Role.ACADEMIC_SECRETARY})
+
+MAY: dict[Act, frozenset[Role]] = {
+    Act.IMPORT: _SECRETARY,
+    Act.CONFIRM_EQUIVALENCE: _SECRETARY,
+    Act.STATE_FACT: _SECRETARY | {Role.COUNSELOR, Role.CLASS_ADVISOR},
+    Act.SET_PARAMETER: _SECRETARY,
+    Act.SCREEN: _SECRETARY,
+    Act.RECONCILE: _SECRETARY | {Role.VICE_DEAN},
+    Act.EXPORT: _SECRETARY
+    | {Role.VICE_DEAN, Role.DEPUTY_SECRETARY, Role.LEADER, Role.PROGRAMME_LEAD, Role.COUNSELOR, Role.CLASS_ADVISOR},
+    Act.READ_AUDIT: frozenset({Role.LEADER}),
+}
+
+
+class NotAllowed(PermissionError):
+    """A person tried an act their appointments do not allow. To them it looks as if it did not exist."""
+
+
+def check_may(person: Person, act: Act, college: College, on: date) -> None:
+    """Raise :class:`NotAllowed` unless the person holds a role that may do the act in that college on that day."""
+    held = appointments_of(person, on).filter(_in_college(college), role__in=MAY[act])
+    if not (person.is_active and held.exists()):
+        raise NotAllowed(f"{person.name}没有在{college.name}“{act.label}”的权限：请由有此职责的人操作")
+
+
+def _in_college(college: College) -> models.Q:
+    return (
+        models.Q(scope=Scope.COLLEGE, college=college)
+        | models.Q(scope=Scope.DEPARTMENT, department__college=college)
+        | models.Q(scope=Scope.PROGRAMME, programme__college=college)
+        | models.Q(scope=Scope.CLASS_GROUP, class_group__college=college)
+        | models.Q(scope=Scope.STUDENT, student__college=college)
+        | models.Q(scope=Scope.UNIVERSITY)
+    )

@@ -1,0 +1,1 @@
+"""The Django project (站点): settings, addresses and what the command line starts."""

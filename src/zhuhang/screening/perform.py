@@ -1,0 +1,192 @@
+"""Performing a run (执行筛查): stored rows into the engine, its list into entries, compared with last term's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+from django.db import transaction
+
+from zhuhang.audit.record import record
+from zhuhang.engine import EngineError, Inputs, run, seal
+from zhuhang.engine import Run as Screened
+from zhuhang.engine.distance import distances
+from zhuhang.gradebook.tables import HISTORY, Rows
+from zhuhang.grades.frames import facts_frame, results_frame, students_frame
+from zhuhang.grades.models import ImportBatch, ImportNote
+from zhuhang.people.models import College
+from zhuhang.regulation.load import load
+from zhuhang.regulation.mistakes import RegulationError
+from zhuhang.regulation.model import Regulation
+from zhuhang.screening.figures import figures_of
+from zhuhang.screening.lists import Before, change_of, reason_of, tracks_of
+from zhuhang.screening.models import Entry, Run
+from zhuhang.screening.runs import RunRefused, settings_of
+
+
+def perform(run_id: int, *, at: datetime) -> Run:
+    """Screen a queued run and store its list, all or nothing. Performing a finished run again changes nothing."""
+    waiting = Run.objects.filter(pk=run_id, state__in=Run.OPEN)
+    if not waiting.update(state=Run.State.RUNNING, progress=10):
+        return Run.objects.get(pk=run_id)
+    pending = waiting.select_related("college").get()
+    try:
+        regulation = load(pending.college.regulation)
+        screened = _screen(pending, regulation)
+    except (EngineError, RegulationError, RunRefused) as error:
+        return _refuse(pending, str(error), at)
+    Run.objects.filter(pk=run_id).update(progress=60)
+    return _store(pending, regulation, screened, at)
+
+
+def _screen(pending: Run, regulation: Regulation) -> Screened:
+    college = pending.college
+    inputs = Inputs(
+        results=(results := results_frame(college)),
+        students=students_frame(college),
+        facts=facts_frame(college),
+        history=history_frame(college, before=pending.term),
+        refused=refused_frame(college),
+        rows=Rows(read=results.height, used=results.height),
+    )
+    settings = settings_of(regulation, pending.parameters)
+    phase = "provisional" if pending.phase == Run.Phase.PROVISIONAL else "final"
+    return run(regulation, seal(inputs), term=pending.term, phase=phase, parameters=settings)
+
+
+def history_frame(college: College, *, before: str) -> pl.DataFrame:
+    """The college's earlier lists as the canonical HISTORY table; each is complete."""
+    rows = Entry.objects.filter(
+        run__college=college, run__is_current=True, run__term__lt=before, standing=Entry.Standing.LISTED
+    ).values_list("student__number", "run__term", "track", "level")
+    listed = [(*row, True) for row in rows.order_by("run__term", "student__number")]
+    return pl.DataFrame(listed, schema=HISTORY, orient="row")
+
+
+def refused_frame(college: College) -> pl.DataFrame:
+    """Students with a row the college's confirmed imports could not read: their level may be too low."""
+    notes = ImportNote.objects.filter(
+        batch__college=college, batch__state=ImportBatch.State.CONFIRMED, verdict="refused"
+    ).exclude(student_number="")
+    found = sorted(set(notes.values_list("student_number", "term")))
+    return pl.DataFrame(found, schema={"student_id": pl.String, "term": pl.String}, orient="row")
+
+
+@transaction.atomic
+def _store(pending: Run, regulation: Regulation, screened: Screened, at: datetime) -> Run:
+    stored = Run.objects.select_for_update().get(pk=pending.pk)
+    if stored.state not in Run.OPEN:
+        return stored
+    data = screened.to_list().to_json()
+    previous = _previous(stored)
+    entries = list(_Entries(stored, regulation, previous, figures_of(screened), _distances(screened, data)).of(data))
+
+    Entry.objects.bulk_create(entries, batch_size=1000)
+    Run.objects.filter(college=stored.college, term=stored.term, is_current=True).update(is_current=False)
+    stored.state, stored.done_at, stored.progress, stored.is_current = Run.State.DONE, at, 100, True
+    stored.previous = previous
+    stored.regulation_code = data["regulation"]["code"]
+    stored.regulation_version = data["regulation"]["version"]
+    stored.regulation_digest = data["regulation"]["digest"]
+    stored.snapshot_digest = data["snapshot"]
+    stored.parameters = data["parameters"]
+    stored.tracks = tracks_of(regulation)
+    stored.excluded = data["excluded"]
+    stored.counts = _counts(data, entries)
+    stored.save()
+
+    detail = {"snapshot": stored.snapshot_digest, "regulation": stored.regulation_digest, "listed": stored.counts["listed"]}
+    record("run.done", by=stored.created_by, subject=f"run:{stored.pk}", college=stored.college.code, detail=detail)
+    return stored
+
+
+@transaction.atomic
+def _refuse(pending: Run, why: str, at: datetime) -> Run:
+    stored = Run.objects.select_for_update().get(pk=pending.pk)
+    stored.state, stored.refusal, stored.done_at = Run.State.REFUSED, why, at
+    stored.save()
+    record("run.refused", by=stored.created_by, subject=f"run:{stored.pk}", college=stored.college.code)
+    return stored
+
+
+def _distances(screened: Screened, data: dict[str, Any]) -> dict[tuple[str, str], dict[str, list[str]]]:
+    listed = dict.fromkeys(line["student_id"] for line in [*data["entries"], *data["undecided"]])
+    return {
+        (number, each.track): {"lifts": each.lifts, "raise_to": each.raise_to}
+        for number in listed
+        for each in distances(screened, number)
+    }
+
+
+def _previous(stored: Run) -> Run | None:
+    earlier = Run.objects.filter(college=stored.college, is_current=True, term__lt=stored.term)
+    return earlier.order_by("-term").first()
+
+
+def _counts(data: dict[str, Any], entries: list[Entry]) -> dict[str, int]:
+    counts = {"listed": 0, "undecided": 0, "left": 0, "excluded": len(data["excluded"]), **data["rows"]}
+    for entry in entries:
+        counts[entry.standing] += 1
+    return counts
+
+
+@dataclass
+class _Entries:
+    """Turns the engine's list of one run into entries."""
+
+    run: Run
+    regulation: Regulation
+    previous: Run | None
+    figures: dict[str, dict[str, str]]
+    distances: dict[tuple[str, str], dict[str, list[str]]]
+
+    def of(self, data: dict[str, Any]) -> Iterator[Entry]:
+        self.students = dict(self.run.college.students.values_list("number", "pk"))
+        self.numbers = {key: number for number, key in self.students.items()}
+        self.before = self._before()
+        self.lifted = {(line["student_id"], line["track"]): line for line in data.get("lifted", [])}
+        seen = set[tuple[int, str]]()
+        for standing, lines in ((Entry.Standing.LISTED, data["entries"]), (Entry.Standing.UNDECIDED, data["undecided"])):
+            for line in lines:
+                entry = self._entry(line, standing)
+                seen.add((entry.student_id, entry.track))
+                yield entry
+        for (student, track), before in self.before.items():
+            if before.rank >= 0 and (student, track) not in seen:
+                yield self._left(student, track, before)
+
+    def _before(self) -> dict[tuple[int, str], Before]:
+        if self.previous is None:
+            return {}
+        rows = Entry.objects.filter(run=self.previous, standing=Entry.Standing.LISTED)
+        return {
+            (student, track): Before(level, rank)
+            for student, track, level, rank in rows.values_list("student_id", "track", "level", "rank")
+        }
+
+    def _entry(self, line: dict[str, Any], standing: str) -> Entry:
+        student = self.students[line["student_id"]]
+        before = self.before.get((student, line["track"]))
+        level = line.get("level", "")
+        rank = self.regulation.track(line["track"]).rank(level) if level else -1
+        listed = standing == Entry.Standing.LISTED
+        return Entry(
+            run=self.run, student_id=student, track=line["track"], standing=standing, level=level, rank=rank,
+            previous_level=before.level if before else "",
+            change=change_of(rank, before, self.previous is not None) if listed else "",
+            reason=reason_of(line["findings"]), findings=line["findings"], unknown=line["unknown"],
+            proposals=line["proposals"], pending=line["pending"], figures=self.figures.get(line["student_id"], {}),
+            distance=self.distances.get((line["student_id"], line["track"]), {}),
+        )  # fmt: skip
+
+    def _left(self, student: int, track: str, before: Before) -> Entry:
+        number = self.numbers[student]
+        lifted = self.lifted.get((number, track))
+        return Entry(
+            run=self.run, student_id=student, track=track, standing=Entry.Standing.LEFT, change=Entry.Change.LEFT,
+            previous_level=before.level, lifted=[lifted] if lifted else [], reason=lifted["text"] if lifted else "",
+            figures=self.figures.get(number, {}),
+        )  # fmt: skip

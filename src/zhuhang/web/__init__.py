@@ -1,0 +1,1 @@
+"""The pages (页面): thin; no rule lives here."""

@@ -1,0 +1,35 @@
+"""The addresses of the pages."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from zhuhang.web.views import (
+    desk, equivalences, imports, lists, mappings, reconciling, regulations, runs, sign_in, students, summary,
+)
+
+urlpatterns = [
+    path("sign-in/", sign_in.SignIn.as_view(), name="sign-in"),
+    path("sign-in/demo/", sign_in.demo, name="sign-in-demo"),
+    path("sign-out/", sign_in.SignOut.as_view(), name="sign-out"),
+    path("", desk.show, name="desk"),
+    path("imports/", imports.index, name="imports"),
+    path("imports/new/", imports.create, name="import-new"),
+    path("imports/<int:pk>/", imports.show, name="import"),
+    path("imports/<int:pk>/confirm/", imports.confirm, name="import-confirm"),
+    path("imports/<int:pk>/undo/", imports.undo, name="import-undo"),
+    path("imports/<int:pk>/columns/", mappings.edit, name="import-columns"),
+    path("imports/<int:pk>/refused.xlsx", imports.refused, name="import-refused"),
+    path("runs/new/", runs.new, name="run-new"),
+    path("runs/<int:pk>/", runs.show, name="run"),
+    path("lists/", lists.latest, name="lists"),
+    path("lists/<int:pk>/", lists.show, name="list"),
+    path("lists/<int:pk>/summary.xlsx", summary.download, name="summary"),
+    path("summary-template/", summary.template, name="summary-template"),
+    path("reconcile/", reconciling.new, name="reconcile"),
+    path("reconcile/<int:pk>/", reconciling.show, name="reconciliation"),
+    path("students/<uuid:key>/", students.show, name="student"),
+    path("students/<uuid:key>/facts/", students.state_fact, name="student-fact"),
+    path("equivalences/", equivalences.index, name="equivalences"),
+    path("regulation/", regulations.show, name="regulation"),
+]
