@@ -3,8 +3,8 @@
 from zhuhang.gradebook.lists import read_history, read_official
 from zhuhang.gradebook.mapping import Mappings
 from zhuhang.gradebook.results import read_results
-from zhuhang.gradebook.students import read_students
 from zhuhang.gradebook.stated import read_facts
+from zhuhang.gradebook.students import read_students
 from zhuhang.gradebook.tables import Reading, RowNote, Rows, SheetError, Source
 
 __all__ = [

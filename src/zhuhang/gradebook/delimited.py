@@ -59,7 +59,7 @@ def _check_size(path: Path) -> None:
 def _as_utf8(path: Path, data: bytes) -> bytes:
     if data.startswith(codecs.BOM_UTF8):
         data = data[3:]
-    encoding = _declared(data)
+    encoding = declared_encoding(data)
     if encoding is None:
         fault = _fault(data, "utf-8")
         if fault is None:
@@ -71,7 +71,8 @@ def _as_utf8(path: Path, data: bytes) -> bytes:
     return _recoded(path, data, encoding)
 
 
-def _declared(data: bytes) -> str | None:
+def declared_encoding(data: bytes) -> str | None:
+    """UTF-16, where a mark or the zero bytes of the text say so; else None."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     head = data[:2000]

@@ -7,11 +7,11 @@ from pathlib import Path
 from zhuhang.gradebook.columnar import read_json, read_parquet
 from zhuhang.gradebook.delimited import read_delimited
 from zhuhang.gradebook.grid import Grid
+from zhuhang.gradebook.markup import is_markup, read_markup
 from zhuhang.gradebook.tables import SheetError
-from zhuhang.gradebook.workbook import encrypted, read_workbook
+from zhuhang.gradebook.workbook import read_old_workbook, read_workbook
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _FOREIGN = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"GIF8", b"\x7fELF", b"MZ")
 
 
@@ -21,13 +21,13 @@ def read_grids(path: Path) -> list[Grid]:
     if head.startswith(b"PK"):
         return read_workbook(path)
     if head.startswith(_OLE):
-        if _ENCRYPTED in path.read_bytes():
-            raise encrypted(path)
-        return read_workbook(path)
+        return read_old_workbook(path)
     if head.startswith(b"PAR1"):
         return read_parquet(path)
     if head.startswith(_FOREIGN):
         raise SheetError("not-a-workbook", f"{path.name}：不是表格文件。请提供 .xlsx、.xls、.csv 或 .parquet")
+    if is_markup(head):
+        return read_markup(path)
     if head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"[", b"{")):
         return read_json(path)
     return read_delimited(path)

@@ -5,15 +5,32 @@ from __future__ import annotations
 from pathlib import Path
 
 import fastexcel
+import polars as pl
 
+from zhuhang.gradebook.archive import Findings, inspect_archive
 from zhuhang.gradebook.grid import Grid, grid_of
 from zhuhang.gradebook.tables import SheetError, Source
 
 MAX_SHEETS = 300
+MAX_OLD_BYTES = 200 * 2**20
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
 def read_workbook(path: Path) -> list[Grid]:
-    """The sheets of a workbook that hold anything; SheetError where it cannot be opened."""
+    """The sheets of an .xlsx; SheetError where it cannot be opened, or would exhaust the machine."""
+    return _sheets(path, inspect_archive(path))
+
+
+def read_old_workbook(path: Path) -> list[Grid]:
+    """The sheets of an .xls, or of an .xlsx that a password made one."""
+    if path.stat().st_size > MAX_OLD_BYTES:
+        raise SheetError("too-large", f"{path.name}：.xls 超过 {MAX_OLD_BYTES // 2**20} MB。请另存为 .xlsx 或分开导出")
+    if _ENCRYPTED in path.read_bytes():
+        raise _encrypted(path)
+    return _sheets(path, {})
+
+
+def _sheets(path: Path, findings: dict[str, Findings]) -> list[Grid]:
     try:
         reader = fastexcel.read_excel(path)
     except fastexcel.FastExcelError as error:
@@ -21,25 +38,39 @@ def read_workbook(path: Path) -> list[Grid]:
     names = reader.sheet_names
     if len(names) > MAX_SHEETS:
         raise SheetError("too-many-sheets", f"{path.name}：有 {len(names)} 张工作表。请只保留成绩所在的工作表")
-    return [_grid(path, reader, name, alone=len(names) == 1) for name in names]
+    alone = len(names) == 1
+    return [_grid(Source(path.name, "" if alone else name), reader, name, findings.get(name, Findings())) for name in names]
 
 
-def _grid(path: Path, reader: fastexcel.ExcelReader, name: str, *, alone: bool) -> Grid:
+def _grid(source: Source, reader: fastexcel.ExcelReader, name: str, findings: Findings) -> Grid:
     try:
-        sheet = reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
-        return grid_of(Source(path.name, "" if alone else name), sheet.to_polars())
+        cells = reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="string").to_polars()
     except fastexcel.FastExcelError as error:
         raise SheetError(
-            "not-a-workbook", f"{path.name}：工作表“{name}”无法读取，文件可能已损坏。请在 Excel 中打开并另存后再导入"
+            "not-a-workbook", f"{source.file}：工作表“{name}”无法读取，文件可能已损坏。请在 Excel 中打开并另存后再导入"
         ) from error
+    return grid_of(source, _with_findings(cells, findings))
+
+
+def _with_findings(cells: pl.DataFrame, findings: Findings) -> pl.DataFrame:
+    columns = {name: cells[name].to_list() for name in _touched(cells, findings)}
+    for (row, column), text in findings.texts.items():
+        place = column - findings.first_column
+        if 0 <= place < cells.width and row <= cells.height:
+            columns[cells.columns[place]][row - 1] = text
+    return cells.with_columns(pl.Series(name, values, dtype=pl.String) for name, values in columns.items())
+
+
+def _touched(cells: pl.DataFrame, findings: Findings) -> set[str]:
+    places = {column - findings.first_column for _, column in findings.texts}
+    return {cells.columns[place] for place in places if 0 <= place < cells.width}
 
 
 def _unopened(path: Path, reason: str) -> SheetError:
     if "password" in reason.lower() or "encrypt" in reason.lower():
-        return encrypted(path)
+        return _encrypted(path)
     return SheetError("not-a-workbook", f"{path.name}：不是可读的 Excel 工作簿，文件可能已损坏。请重新导出或在 Excel 中另存为 .xlsx")
 
 
-def encrypted(path: Path) -> SheetError:
-    """The refusal of a workbook with a password."""
+def _encrypted(path: Path) -> SheetError:
     return SheetError("encrypted", f"{path.name}：工作簿有密码保护，无法读取。请在 Excel 中取消密码后另存，再导入")
