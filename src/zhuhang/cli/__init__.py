@@ -61,7 +61,7 @@ def _screening(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         compare.add_argument(f"--{side}", required=True, metavar="代码|文件夹", help=name)
     compare.add_argument("--set", action="append", default=[], metavar="参数=值", help="--regulation 一方的参数，可重复")
     compare.add_argument("--set-against", action="append", default=[], metavar="参数=值", help="--against 一方的参数，可重复")
-    compare.add_argument("--out", metavar="文件", help="写到 .json、.xlsx 或 .csv；不写则打印")
+    compare.add_argument("--out", metavar="文件", help="写到 .json 或 .csv；不写则打印")
     verify = _add(commands, "verify", "重新计算封存的名单，逐字节比较", "zhuhang.cli.screening:verify")
     verify.add_argument("snapshot", metavar="封存文件夹")
 

@@ -8,8 +8,10 @@ from pathlib import Path
 
 from zhuhang.cli.reading import attempt, check, inputs, regulation_named, settings
 from zhuhang.engine.output import OutputError, check_target, write
+from zhuhang.engine.plan import check_parameters
 from zhuhang.engine.screen import run
 from zhuhang.engine.snapshot import save, verified
+from zhuhang.engine.values import Totals, total_here
 
 
 def screen(args: argparse.Namespace) -> int:
@@ -22,13 +24,16 @@ def screen(args: argparse.Namespace) -> int:
     if args.out:
         _check_out(reasons, Path(args.out))
     sealed = inputs(args, regulation, reasons)
+    if parameters is not None:
+        attempt(reasons, lambda: check_parameters(regulation, parameters, official=bool(args.official)))
     check(reasons)
     assert sealed is not None and parameters is not None
-    if args.engine == "spark":
-        from zhuhang.engine.spark import run_on_spark as start
-    else:
-        start = run
-    ran = attempt(reasons, lambda: start(regulation, sealed, term=args.term, phase=args.phase, parameters=parameters))
+    total = _totals(args.engine, reasons)
+    check(reasons)
+    ran = attempt(
+        reasons,
+        lambda: run(regulation, sealed, term=args.term, phase=args.phase, parameters=parameters, total=total),
+    )
     check(reasons)
     assert ran is not None
     if args.term not in sealed.terms:
@@ -42,6 +47,19 @@ def screen(args: argparse.Namespace) -> int:
     else:
         sys.stdout.write(listed.to_bytes().decode())
     return 0
+
+
+def _totals(engine: str, reasons: list[str]) -> Totals:
+    """Where sums are made: in this process, or on Spark where it is installed."""
+    if engine == "embedded":
+        return total_here
+    from zhuhang.engine.spark import SparkMissingError, total_on_spark
+
+    try:
+        return total_on_spark()
+    except SparkMissingError as error:
+        reasons.append(str(error))
+        return total_here
 
 
 def _check_out(reasons: list[str], path: Path) -> None:

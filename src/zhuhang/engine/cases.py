@@ -105,7 +105,8 @@ def _run(
     place = ran.sealed.students["student_id"].index_of(STUDENT)
     if place is not None:
         row = ran.verdicts.row(place, named=True)
-        for threshold in known:
+        asked = {rule.code for rule in ran.plan.rules}
+        for threshold in (one for one in known if one.owner in asked or one.owner.startswith("lifting")):
             side = _side(threshold, placed[threshold.place], row, ran.plan)
             if side is not None:
                 reached[threshold].add(side)

@@ -96,8 +96,9 @@ def _to_pass(condition: Comparison, word: str, value: Fraction, threshold: Fract
 
 def _owed(condition: Comparison, row: dict[str, Any], run: Run) -> list[tuple[Fraction, str]]:
     """The student's outstanding courses with their credits."""
-    from zhuhang.engine.explain import Evidence
     import polars as pl
+
+    from zhuhang.engine.explain import Evidence
 
     evidence = Evidence(pl.Series([row["student"]]), run.course_terms, run.sealed, run.plan)
     names = dict(run.sealed.courses.iter_rows())

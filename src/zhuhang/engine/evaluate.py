@@ -12,12 +12,33 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from zhuhang.engine.columns import FACT_SCALE, attribute_column, fact_column, level_column, state_column, warnings_column
+from zhuhang.engine.columns import (
+    FACT_SCALE,
+    attribute_column,
+    fact_column,
+    level_column,
+    state_column,
+    warnings_column,
+)
 from zhuhang.engine.plan import Plan
 from zhuhang.engine.verdicts import is_waived, table_rows, waits_for_makeups
 from zhuhang.regulation.condition import (
-    AllOf, AnyOf, Comparators, Comparison, Condition, FactTest, ListedTest, ParameterBound, ParameterTest, Quantity,
-    Rounding, StateTest, StudentTest, TableBound, TermTest, WarningsTest,
+    AllOf,
+    AnyOf,
+    Comparators,
+    Comparison,
+    Condition,
+    FactTest,
+    ListedTest,
+    ParameterBound,
+    ParameterTest,
+    Quantity,
+    Rounding,
+    StateTest,
+    StudentTest,
+    TableBound,
+    TermTest,
+    WarningsTest,
 )
 from zhuhang.regulation.measures import STUDENT_ATTRIBUTES
 

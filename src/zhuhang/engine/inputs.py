@@ -61,6 +61,10 @@ class Inputs:
         )
 
 
+    def replacing(self, name: str, table: pl.DataFrame) -> Inputs:
+        """The inputs with another table in place of the one of that name."""
+        return Inputs(**{**self.__dict__, name: table})
+
     def as_of(self, day: date | None) -> Inputs:
         """The inputs as far as they could be known on a day: facts of terms begun, lists of terms ended."""
         if day is None:

@@ -64,10 +64,8 @@ def _with_warnings(frame: pl.DataFrame, sealed: Sealed, plan: Plan, standing: St
         ], dtype=pl.Int64)
         rank, wanted = pl.col(level_column(track.code)), track.rank(count.level)
         this = (rank == wanted if count.only_this_level else rank >= wanted).fill_null(False)
-        counted = before
-        if count.counting_this:
-            broken = pl.lit(0, pl.Int64) if count.warnings == "consecutive" else before
-            counted = pl.when(this).then(before + 1).otherwise(broken)
+        broken = pl.lit(0, pl.Int64) if count.warnings == "consecutive" else pl.lit(before)
+        counted = pl.when(this).then(pl.lit(before) + 1).otherwise(broken) if count.counting_this else pl.lit(before)
         frame = frame.with_columns(counted.alias(warnings_column(count)))
     return frame
 

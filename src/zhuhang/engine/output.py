@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import datetime
 from pathlib import Path
 
@@ -43,7 +42,7 @@ def write(listed: WarningList, path: Path, regulation: Regulation) -> None:
             half.write_bytes(b"\xef\xbb\xbf" + table(listed, regulation).with_columns(_harmless()).write_csv().encode())
         case ".parquet":
             findings_table(listed).write_parquet(half)
-    os.replace(half, path)
+    half.replace(path)
 
 
 def table(listed: WarningList, regulation: Regulation) -> pl.DataFrame:
@@ -64,8 +63,8 @@ def _row(entry: Json, regulation: Regulation) -> list[str]:
 
 
 def _harmless() -> pl.Expr:
-    """Text that a spreadsheet would take for a formula gets an apostrophe before it."""
-    return pl.when(pl.all().str.contains(r"^[=+\-@\t\r]")).then(pl.concat_str(pl.lit("'"), pl.all())).otherwise(pl.all())
+    """Text that a spreadsheet would take for a formula, with an apostrophe before it."""
+    return pl.all().str.replace(r"^([=+\-@\t\r])", "'${1}")
 
 
 def write_sheet(path: Path, listed: WarningList, regulation: Regulation) -> None:

@@ -11,8 +11,20 @@ from typing import Literal
 from zhuhang.engine.inputs import EngineError, Settings
 from zhuhang.regulation import exact
 from zhuhang.regulation.condition import (
-    AllOf, AnyOf, Comparison, Condition, FactTest, FirstTerms, LastTerms, ListedTest, ParameterBound, Quantity, TableBound,
-    WarningsTest, YearOfStudy, walk,
+    AllOf,
+    AnyOf,
+    Comparison,
+    Condition,
+    FactTest,
+    FirstTerms,
+    LastTerms,
+    ListedTest,
+    ParameterBound,
+    Quantity,
+    TableBound,
+    WarningsTest,
+    YearOfStudy,
+    walk,
 )
 from zhuhang.regulation.measures import MEASURES
 from zhuhang.regulation.model import Lifting, Regulation, Rule
@@ -50,7 +62,8 @@ class Call:
     @property
     def key(self) -> str:
         """The name its columns carry."""
-        return f"{self.measure}[{type(self.span).__name__}{self.span.first}-{self.span.last}|{self.courses or ''}]"
+        counted = "entry" if self.since_entry else "own" if isinstance(self.span, StudentSpan) else "term"
+        return f"{self.measure}[{counted} {self.span.first}-{self.span.last} {self.courses or ''}]"
 
 
 def ordinal(term: Term, short_term: str = "with_previous") -> int:
@@ -88,7 +101,8 @@ class Plan:
         return list(dict.fromkeys([*ranked, *needed]))
 
     def _quantities(self) -> Iterator[Quantity]:
-        for source in [*self.rules, *self.regulation.lifting]:
+        sources: list[Rule | Lifting] = [*self.rules, *self.regulation.lifting]
+        for source in sources:
             for condition in _conditions(source):
                 yield from quantities(condition)
             for name in source.show if isinstance(source, Rule) else []:
@@ -175,6 +189,14 @@ def compile_plan(
 
     With an ``official`` list unset parameters are waived: the rules that need them stay unknown.
     """
+    settings = check_parameters(regulation, parameters, official=official)
+    return Plan(regulation, Term.parse(term), phase, settings, terms)
+
+
+def check_parameters(
+    regulation: Regulation, parameters: Settings, *, official: bool = False
+) -> dict[str, Fraction | str | None]:
+    """Every parameter's value, set or default; raise EngineError naming all that are unknown, wrong or unset."""
     reasons = [*_unknown_parameters(regulation, parameters), *_wrong_choices(regulation, parameters)]
     settings = {
         name: parameters.get(name, parameter.default) for name, parameter in regulation.parameters.items()
@@ -183,7 +205,7 @@ def compile_plan(
         reasons += _unset(regulation, settings)
     if reasons:
         raise EngineError("parameters", reasons)
-    return Plan(regulation, Term.parse(term), phase, settings, terms)
+    return settings
 
 
 def _unknown_parameters(regulation: Regulation, parameters: Settings) -> list[str]:

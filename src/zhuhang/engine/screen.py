@@ -16,7 +16,7 @@ from zhuhang.engine.levels import judge, lifting_column, lifting_for, rule_colum
 from zhuhang.engine.plan import Phase, Plan, compile_plan
 from zhuhang.engine.sealing import Sealed, seal
 from zhuhang.engine.standing import Standing
-from zhuhang.engine.values import collect
+from zhuhang.engine.values import Totals, collect, total_here
 from zhuhang.engine.verdicts import test
 from zhuhang.engine.warning_list import Json, WarningList
 from zhuhang.regulation import exact
@@ -43,16 +43,22 @@ def screen(
 
 
 def run(
-    regulation: Regulation, sealed: Sealed, *, term: str, phase: Phase = "final", parameters: Settings | None = None
+    regulation: Regulation,
+    sealed: Sealed,
+    *,
+    term: str,
+    phase: Phase = "final",
+    parameters: Settings | None = None,
+    total: Totals = total_here,
 ) -> Run:
-    """Screen sealed inputs up to every student's verdicts, not yet worded."""
+    """Screen sealed inputs up to every student's verdicts, not yet worded. ``total`` says where the sums are made."""
     plan = compile_plan(
         regulation, term=term, phase=phase, parameters=parameters or {}, terms=sealed.terms,
         official=sealed.official is not None,
     )
     course_terms = sealed.course_terms if phase == "final" else sealed.before_makeups(plan.position)
     standing = Standing.of(sealed, plan)
-    known = with_columns_of_students(collect(sealed, course_terms, plan), sealed, plan, standing)
+    known = with_columns_of_students(collect(sealed, course_terms, plan, total), sealed, plan, standing)
     return Run(plan, sealed, course_terms, known, judge(known, sealed, plan, standing), standing)
 
 
@@ -222,7 +228,7 @@ def _excluded(run: Run) -> dict[int, str]:
     reasons = dict(numbered.filter(out).select("place", "status").iter_rows())
     if scope.when is not None:
         outside = run.verdicts.filter(~test(scope.when, run.plan))["student"].to_list()
-        reasons = {place: "不在适用范围" for place in outside} | reasons
+        reasons = dict.fromkeys(outside, "不在适用范围") | reasons
     return reasons
 
 

@@ -7,17 +7,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Iterator
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from zhuhang.engine.inputs import Inputs
 from zhuhang.engine.plan import parse_setting
 from zhuhang.engine.screen import Run, run
 from zhuhang.engine.sealing import Sealed, content_digest, seal
@@ -55,7 +53,7 @@ def save(folder: Path, ran: Run, listed: WarningList) -> None:
     _write_manifest(half, ran.sealed, {"term": ran.plan.term.code, "phase": ran.plan.phase, "parameters": listed.parameters})
     if folder.exists():
         folder.rmdir()
-    os.replace(half, folder)
+    half.replace(folder)
 
 
 def save_tables(folder: Path, sealed: Sealed) -> None:
@@ -140,7 +138,9 @@ def with_tables(
     }
     if not given and as_of is None:
         return sealed
-    inputs: Inputs = replace(sealed.to_inputs(), **given)
+    inputs = sealed.to_inputs()
+    for name, table in given.items():
+        inputs = inputs.replacing(name, table)
     return seal(inputs.as_of(as_of))
 
 

@@ -6,26 +6,34 @@ not applicable (nothing selected). Nothing here knows a rule.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 
 import polars as pl
 
-from zhuhang.engine.measures import DEFINITIONS, Definition, Reach, gpa_parts
+from zhuhang.engine.measures import DEFINITIONS, Reach, gpa_parts
 from zhuhang.engine.plan import Call, Plan, StudentSpan, ordinal
 from zhuhang.engine.sealing import Sealed
 from zhuhang.gradebook.tables import GPA_SCALE
 from zhuhang.regulation.model import CourseSet
 from zhuhang.regulation.term import Term
 
+Totals = Callable[[list[pl.LazyFrame], list[pl.Expr]], pl.DataFrame]
+"""Sums expressions by student over parts of whole students."""
 
-def collect(sealed: Sealed, course_terms: list[pl.LazyFrame], plan: Plan) -> pl.DataFrame:
+
+def total_here(parts: list[pl.LazyFrame], totals: list[pl.Expr]) -> pl.DataFrame:
+    """Sum the parts one after another in this process: one part in memory at a time."""
+    return pl.concat([part.group_by("student").agg(totals).collect() for part in parts])
+
+
+def collect(sealed: Sealed, course_terms: list[pl.LazyFrame], plan: Plan, total: Totals = total_here) -> pl.DataFrame:
     """One row per student of the sealed inputs, in their order, with the values of every call of the plan."""
     frame = sealed.students.select(pl.int_range(pl.len(), dtype=pl.UInt32).alias("student"))
     attempts = [call for call in plan.calls if DEFINITIONS[call.measure].incidents]
     terms = [call for call in plan.calls if not DEFINITIONS[call.measure].incidents and call.measure != "gpa_rank_share"]
-    frame = _joined(frame, course_terms, terms, sealed, plan)
-    frame = _joined(frame, [sealed.incidents], attempts, sealed, plan)
+    frame = _joined(frame, course_terms, terms, sealed, plan, total)
+    frame = _joined(frame, [sealed.incidents], attempts, sealed, plan, total_here)
     filled = frame.with_columns(_constants(plan.calls))
     return _with_ranks(_with_roster_gpa(filled, sealed, plan), sealed, plan)
 
@@ -68,16 +76,14 @@ def evidence_mask(call: Call, sealed: Sealed, plan: Plan) -> pl.Expr:
 
 
 def _joined(
-    frame: pl.DataFrame, parts: list[pl.LazyFrame], calls: list[Call], sealed: Sealed, plan: Plan
+    frame: pl.DataFrame, parts: list[pl.LazyFrame], calls: list[Call], sealed: Sealed, plan: Plan, total: Totals
 ) -> pl.DataFrame:
     """Add the calls' totals; parts hold whole students, so each is summed on its own."""
-    totals = [total for call in calls for total in _totals(call, sealed, plan)]
+    totals = [expression for call in calls for expression in _totals(call, sealed, plan)]
     if not totals or not parts:
         return frame
-    summed = [
-        with_entry(part, sealed, plan, calls).group_by("student").agg(totals).collect() for part in parts
-    ]
-    return frame.join(pl.concat(summed), on="student", how="left", maintain_order="left")
+    summed = total([with_entry(part, sealed, plan, calls) for part in parts], totals)
+    return frame.join(summed, on="student", how="left", maintain_order="left")
 
 
 def _totals(call: Call, sealed: Sealed, plan: Plan) -> list[pl.Expr]:

@@ -12,11 +12,31 @@ from fractions import Fraction
 
 import polars as pl
 
-from zhuhang.engine.columns import FACT_SCALE, attribute_column, fact_column, level_column, state_column, warnings_column
+from zhuhang.engine.columns import (
+    FACT_SCALE,
+    attribute_column,
+    fact_column,
+    level_column,
+    state_column,
+    warnings_column,
+)
 from zhuhang.engine.plan import Plan
 from zhuhang.regulation.condition import (
-    AllOf, AnyOf, Comparison, Condition, FactTest, ListedTest, ParameterBound, ParameterTest, Quantity, Rounding, StateTest,
-    StudentTest, TableBound, TermTest, WarningsTest,
+    AllOf,
+    AnyOf,
+    Comparison,
+    Condition,
+    FactTest,
+    ListedTest,
+    ParameterBound,
+    ParameterTest,
+    Quantity,
+    Rounding,
+    StateTest,
+    StudentTest,
+    TableBound,
+    TermTest,
+    WarningsTest,
 )
 from zhuhang.regulation.measures import MEASURES, STUDENT_ATTRIBUTES
 from zhuhang.regulation.model import Rule

@@ -9,7 +9,16 @@ from zhuhang.engine.plan import Plan
 from zhuhang.gradebook.tables import GPA_SCALE
 from zhuhang.regulation import exact
 from zhuhang.regulation.condition import (
-    Comparison, FactTest, FirstTerms, LastTerms, ListedTest, Quantity, StateTest, StudentTest, WarningsTest, YearOfStudy,
+    Comparison,
+    FactTest,
+    FirstTerms,
+    LastTerms,
+    ListedTest,
+    Quantity,
+    StateTest,
+    StudentTest,
+    WarningsTest,
+    YearOfStudy,
 )
 from zhuhang.regulation.measures import MEASURES, STUDENT_ATTRIBUTES
 
@@ -120,7 +129,8 @@ def _warnings(condition: WarningsTest, held: Held, plan: Plan) -> str:
 
 
 def _bounds(held: Held, unit: str) -> str:
-    said = [f"{COMPARATOR_WORDS[word]} {bound_text(bound, unit)}" for word, bound in held.bounds]
+    asked = [(word, bound) for word, bound in held.bounds if not (unit == "count" and word == "at_least" and bound == 1)]
+    said = [f"{COMPARATOR_WORDS[word]} {bound_text(bound, unit)}" for word, bound in asked]
     return f"，{'、'.join(said)}" if said else ""
 
 

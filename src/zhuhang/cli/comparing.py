@@ -1,0 +1,88 @@
+"""``zhuhang compare``: two regulations or parameter sets over the same results."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+import json
+import sys
+from fractions import Fraction
+from pathlib import Path
+
+from zhuhang.cli.reading import attempt, check, inputs, regulation_named, settings
+from zhuhang.engine.comparing import KINDS, Comparison
+from zhuhang.engine.comparing import compare as compared
+from zhuhang.engine.plan import check_parameters
+from zhuhang.engine.screen import run
+from zhuhang.regulation.model import Regulation
+
+_WORK = {"talks": "谈话", "contacts": "家校联系", "letters": "书面通知"}
+_ENDINGS = (".json", ".csv")
+
+
+def compare(args: argparse.Namespace) -> int:
+    """Compare and print, or write to ``--out``; nothing is written unless everything could be read."""
+    reasons: list[str] = []
+    sides = [_side(name, written, reasons) for name, written in (
+        (args.against, args.set_against), (args.regulation, args.set))]
+    if args.out and Path(args.out).suffix not in _ENDINGS:
+        reasons.append(f"--out {args.out}：比较结果写到 {'、'.join(_ENDINGS)} 之一")
+    check(reasons)
+    (against, old), (regulation, new) = [side for side in sides if side is not None]
+    sealed = inputs(args, regulation, reasons)
+    check(reasons)
+    assert sealed is not None
+    lists = [
+        run(one, sealed, term=args.term, phase=args.phase, parameters=chosen).to_list()
+        for one, chosen in ((against, old), (regulation, new))
+    ]
+    found = compared(lists[0], lists[1], (against, regulation))
+    if args.out:
+        _write(found, Path(args.out))
+    else:
+        sys.stdout.write(text(found))
+    return 0
+
+
+def _side(name: str, written: list[str], reasons: list[str]) -> tuple[Regulation, dict[str, Fraction | str]] | None:
+    regulation = attempt(reasons, lambda: regulation_named(name))
+    if regulation is None:
+        return None
+    chosen = attempt(reasons, lambda: settings(regulation, written))
+    if chosen is None:
+        return None
+    attempt(reasons, lambda: check_parameters(regulation, chosen))
+    return regulation, chosen
+
+
+def text(found: Comparison) -> str:
+    """A comparison in words."""
+    lines = []
+    for name, side in zip(("原办法", "新办法"), found.sides, strict=True):
+        levels = "，".join(f"{level} {number} 人" for level, number in side["levels"].items())
+        work = "，".join(f"{_WORK[kind]} {times} 次" for kind, times in side["workload"].items())
+        lines.append(f"{name} {side['regulation']['code']} {side['regulation']['version']}：列入 {side['listed']} 人（{levels}）")
+        if work:
+            lines.append(f"  每学期至少：{work}")
+    lines.append("，".join(f"{KINDS[kind]} {number} 人" for kind, number in found.counts.items()))
+    for line in found.students:
+        if line["change"] != "same":
+            before, after = (side["level_name"] if side else "未列入" for side in (line["before"], line["after"]))
+            lines.append(f"  {line['student_id']} {line['name']}：{before} → {after}（{KINDS[line['change']]}）")
+    return "\n".join(lines) + "\n"
+
+
+def _write(found: Comparison, path: Path) -> None:
+    half = path.with_name(f".{path.name}.part")
+    if path.suffix == ".json":
+        half.write_text(json.dumps(found.to_json(), ensure_ascii=False, indent=1) + "\n")
+    else:
+        sheet = io.StringIO()
+        writer = csv.writer(sheet)
+        writer.writerow(["学号", "姓名", "原等级", "新等级", "变化"])
+        for line in found.students:
+            before, after = (side["level_name"] if side else "" for side in (line["before"], line["after"]))
+            writer.writerow([line["student_id"], line["name"], before, after, KINDS[line["change"]]])
+        half.write_text("\ufeff" + sheet.getvalue())
+    half.replace(path)
