@@ -26,6 +26,7 @@ _OVERLAP = 4096
 _FAR_CELLS = (re.compile(rb"""r=["'][A-Z]{3}"""), re.compile(rb"""r=["'](?:[C-Z])[A-Z]"""))
 _TALL_ROW = re.compile(rb"""<row r=["'](?:[3-9]\d{5}|\d{7,})""")
 _CELL = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\br=["']([A-Z]{1,8})(\d{1,9})["']""")
+_FILLED = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\br=["']([A-Z]{1,8})\d[^>]*(?<!/)>(?!\s*</)""")
 _WHOLE_CELL = re.compile(
     rb"""<c\b([^>]*)>\s*(?:<f\b(?:[^>]*/>|[^>]*>([^<]*)</f>)\s*)?(?:<v\s*/>|<v>([^<]*)</v>)?\s*</c>"""
 )
@@ -150,7 +151,7 @@ def _find_lacking(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo,
     left = 1 << 30
     with archive.open(member) as stream:
         for chunk in _chunks(path, stream, is_text=True):
-            left = min([left, *(column_number(letters) for letters, _ in set(_CELL.findall(chunk)))])
+            left = min([left, *(column_number(letters) for letters in set(_FILLED.findall(chunk)))])
             findings.texts.update(_lacking(chunk))
             if len(findings.texts) > MAX_LACKING:
                 raise SheetError(
