@@ -20,7 +20,7 @@ class Doubt(NamedTuple):
     file: str
     old: str
     new: str
-    severity: str
+    gravity: str
     code: str
     words: str
 
@@ -79,10 +79,10 @@ def test_a_sound_folder_gives_no_warning() -> None:
 def test_a_doubt_is_said(doubt: Doubt, tmp_path: Path) -> None:
     found = report(changed(tmp_path, doubt.file, doubt.old, doubt.new))
 
-    said = [(severity, remark.code) for severity, remarks in found.remarks.items() for remark in remarks
+    said = [(gravity, remark.code) for gravity, remarks in found.remarks.items() for remark in remarks
             if doubt.words in remark.message]
-    assert said == [(doubt.severity, doubt.code)], found.text
-    assert found.is_sound == (doubt.severity != "error")
+    assert said == [(doubt.gravity, doubt.code)], found.text
+    assert found.is_sound == (doubt.gravity != "error")
 
 
 def test_a_level_a_heavier_one_always_overrides_is_unreachable(tmp_path: Path) -> None:
