@@ -13,6 +13,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import sync_playwright
+
 ROOT = Path(__file__).resolve().parent.parent
 FOUND = ROOT / "build" / "browser"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -98,8 +101,14 @@ def from_playwright() -> Path | None:
 
 
 def starts(browser: Path) -> bool:
-    """Whether the browser runs at all on this machine."""
-    return run(browser, "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom", "about:blank")
+    """Whether the tests can drive this browser on this machine."""
+    try:
+        with sync_playwright() as playwright:
+            playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"], timeout=60_000).close()
+    except PlaywrightError as error:
+        print(f"{browser} does not start: {str(error)[:400]}", file=sys.stderr)
+        return False
+    return True
 
 
 WAYS: tuple[Callable[[], Path | None], ...] = (named, on_path, from_debian, from_npm, from_playwright)
