@@ -10,7 +10,7 @@ from zhuhang.people.models import Appointment, College, Person, Student
 from zhuhang.people.permission import MAY, Act
 from zhuhang.people.roles import Role, Scope
 
-_UNITS = ["college", "class_group__college", "programme__college", "department__college", "student__college"]
+UNITS = ["college", "class_group__college", "programme__college", "department__college", "student__college"]
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Offices:
 def offices_of(person: Person, on: date) -> Offices:
     """Read what a person is on that day."""
     student = Student.objects.filter(person=person).select_related("college").first()
-    return Offices(tuple(appointments_of(person, on).select_related(*_UNITS)), student)
+    return Offices(tuple(appointments_of(person, on).select_related(*UNITS)), student)
 
 
 def college_of(appointment: Appointment) -> College | None:

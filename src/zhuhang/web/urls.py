@@ -5,7 +5,17 @@ from __future__ import annotations
 from django.urls import path
 
 from zhuhang.web.views import (
-    desk, equivalences, imports, lists, mappings, reconciling, regulations, runs, sign_in, students, summary,
+    desk,
+    equivalences,
+    imports,
+    lists,
+    mappings,
+    reconciling,
+    regulations,
+    runs,
+    sign_in,
+    students,
+    summary,
 )
 
 urlpatterns = [

@@ -10,9 +10,12 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from zhuhang.gradebook.tables import Kind
 from zhuhang.regulation.term import Term, TermError
 
 register = template.Library()
+
+_KINDS = {Kind.REGULAR: "正考", Kind.RETAKE: "重修", Kind.MAKEUP: "补考", Kind.DEFERRED: "缓考"}
 
 
 @register.filter
@@ -58,6 +61,12 @@ def decimal(value: str | None, digits: int = 2) -> str:
 def lookup(mapping: dict[str, Any], key: str) -> Any:
     """``mapping[key]``, or nothing."""
     return (mapping or {}).get(key, "")
+
+
+@register.filter
+def kind_label(kind: int) -> str:
+    """What an attempt was, in Chinese."""
+    return _KINDS.get(kind, "")
 
 
 @register.simple_tag

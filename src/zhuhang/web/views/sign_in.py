@@ -12,10 +12,13 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from zhuhang.audit.record import record
-from zhuhang.people.models import Person
+from zhuhang.people.models import Appointment, Person, Student
+from zhuhang.people.offices import UNITS, college_of
+from zhuhang.people.roles import Role
 
 DEMO_ACCOUNT = "demo."
 """Usernames of demo accounts start with this; no other account can be entered without a password."""
@@ -29,8 +32,7 @@ class SignIn(LoginView):
     redirect_authenticated_user = True
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        accounts = Person.objects.filter(username__startswith=DEMO_ACCOUNT).order_by("pk") if settings.DEMO else ()
-        return super().get_context_data(accounts=[_account(person) for person in accounts], **kwargs)
+        return super().get_context_data(accounts=_accounts() if settings.DEMO else [], **kwargs)
 
     def form_valid(self, form: Any) -> HttpResponse:
         with transaction.atomic():
@@ -56,7 +58,23 @@ def demo(request: HttpRequest) -> HttpResponse:
     return redirect("desk")
 
 
-def _account(person: Person) -> dict[str, str]:
-    """``demo.asnu.secretary`` with the words the list shows: the demo keeps them in the person's name."""
-    name, _, does = person.name.partition("·")
-    return {"username": person.username, "name": name, "does": does}
+def _accounts() -> list[dict[str, str]]:
+    """Every demo account with what it is, college by college."""
+    people = Person.objects.filter(username__startswith=DEMO_ACCOUNT)
+    held = Appointment.objects.filter(person__in=people).select_related("person", *UNITS).order_by("pk")
+    accounts = {appointment.person_id: _staff(appointment) for appointment in held.reverse()}
+    for student in Student.objects.filter(person__in=people).select_related("college", "class_group", "person"):
+        accounts[student.person_id] = {
+            "username": student.person.username, "name": student.name, "role": _("学生"), "place": student.college.name,
+            "about": student.class_group.name if student.class_group else "", "order": student.college.code,
+        }  # fmt: skip
+    order = {role: place for place, role in enumerate(Role.values)}
+    return sorted(accounts.values(), key=lambda each: (each["order"], order.get(each.pop("code", ""), len(order))))
+
+
+def _staff(appointment: Appointment) -> dict[str, str]:
+    college = college_of(appointment)
+    return {
+        "username": appointment.person.username, "name": appointment.person.name, "role": appointment.get_role_display(),
+        "code": appointment.role, "place": college.name if college else _("全校"), "about": "", "order": college.code if college else "~",
+    }  # fmt: skip

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from zhuhang.audit.record import record
+from zhuhang.gradebook.tables import FAILING
 from zhuhang.grades.facts import FactRefused, facts_of, state
 from zhuhang.grades.transcript import TermRecord, picture_of, transcript_of
 from zhuhang.people.models import Student
@@ -33,7 +34,8 @@ def show(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     sees_results = place.students(Aspect.TRANSCRIPT).filter(pk=student.pk).exists()
     terms = transcript_of(student) if sees_results else []
     entries = _entries(student)
-    shown = [entry for entry in entries if entry.run.term == (request.GET.get("term") or entries[0].run.term)]
+    wanted = request.GET.get("term") or (entries[0].run.term if entries else "")
+    shown = [entry for entry in entries if entry.run.term == wanted]
     with transaction.atomic():
         record("student.view", by=place.person, subject=f"student:{student.key.hex}", college=place.college.code)
 
@@ -43,7 +45,7 @@ def show(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "shown": [_explained(entry, terms) for entry in shown], "history": [_line(entry) for entry in entries],
         "picture": picture_of(terms), "facts": facts_of(student), "may_state": Act.STATE_FACT in place.acts and not is_self,
         "regulation": load(student.college.regulation), "section": "lists", "crumbs": _crumbs(student, is_self),
-        "latest_term": entries[0].run.term if entries else "",
+        "failing": [int(outcome) for outcome in FAILING], "latest_term": entries[0].run.term if entries else "",
     })  # fmt: skip
 
 
