@@ -54,6 +54,7 @@ def _screening(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     screen.add_argument("--set", action="append", default=[], metavar="参数=值", help="学院确定的参数，可重复")
     screen.add_argument("--engine", choices=["embedded", "spark"], default="embedded", help="在本机或在 Spark 上计算")
     screen.add_argument("--out", metavar="文件", help="写到 .json、.xlsx、.csv 或 .parquet；不写则打印 JSON")
+    screen.add_argument("--levels-only", action="store_true", help="写 .parquet 时只写学号与等级，不写依据")
     screen.add_argument("--snapshot", metavar="文件夹", help="把本次输入和名单封存到这里，供 verify 复核")
     compare = _add(commands, "compare", "同一批成绩按两份办法或参数比较", "zhuhang.cli.comparing:compare")
     _inputs(compare)

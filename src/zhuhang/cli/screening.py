@@ -38,14 +38,13 @@ def screen(args: argparse.Namespace) -> int:
     assert ran is not None
     if args.term not in sealed.terms:
         print(f"请留意：成绩中没有 {args.term} 的记录；数据里的学期有 {'、'.join(sealed.terms) or '（无）'}", file=sys.stderr)
-    listed = ran.to_list()
     if args.snapshot:
-        attempt(reasons, lambda: save(Path(args.snapshot), ran, listed))
+        attempt(reasons, lambda: save(Path(args.snapshot), ran, ran.to_list()))
         check(reasons)
     if args.out:
-        write(listed, Path(args.out), regulation)
+        write(ran, Path(args.out), levels_only=args.levels_only)
     else:
-        sys.stdout.write(listed.to_bytes().decode())
+        sys.stdout.write(ran.to_list().to_bytes().decode())
     return 0
 
 

@@ -5,7 +5,6 @@ Explanations repeat: thousands of students fail the same way. Each distinct set 
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -115,13 +114,12 @@ class Evidence:
 
     def of(self, calls: tuple[Call, ...], student: int) -> list[Result]:
         """The results that made the calls' numbers for a student, each once, by term and course."""
-        found: dict[int, Result] = {}
         for call in calls:
             if call.key not in self._found:
                 self._found[call.key] = self._look_up(call)
-            found |= {id(result): result for result in self._found[call.key].get(student, [])}
         if len(calls) == 1:
-            return list(found.values())
+            return self._found[calls[0].key].get(student, [])
+        found = {id(result): result for call in calls for result in self._found[call.key].get(student, [])}
         return sorted(found.values(), key=lambda result: (result["term"], result["course_id"]))
 
     def _look_up(self, call: Call) -> dict[int, list[Result]]:
@@ -130,10 +128,11 @@ class Evidence:
         by_attempt = DEFINITIONS[call.measure].incidents
         rows = self._rows_of_listed(by_attempt).filter(evidence_mask(call, self._sealed, self._plan))
         made = rows.select("student", "at", "course", "credits").sort("student", "at", "course")
-        found: dict[int, list[Result]] = defaultdict(list)
-        for student, at, course, credits in made.iter_rows():
-            found[student].append(self._result(course, at, credits))
-        return found
+        kinds = made.select("course", "at", "credits").unique(maintain_order=True).with_row_index("kind")
+        results = [self._result(*kind) for kind in kinds.drop("kind").iter_rows()]
+        numbered = made.join(kinds, on=["course", "at", "credits"], how="left", maintain_order="left")
+        by_student = numbered.group_by("student", maintain_order=True).agg("kind")
+        return {student: [results[kind] for kind in own] for student, own in by_student.iter_rows()}
 
     def _rows_of_listed(self, by_attempt: bool) -> pl.DataFrame:
         if by_attempt not in self._rows:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import polars as pl
 
+from zhuhang.engine.screen import Run
+from zhuhang.engine.tables import findings_table, levels_table
 from zhuhang.engine.warning_list import Json, WarningList
 from zhuhang.regulation.model import Regulation
 
@@ -29,19 +31,24 @@ def check_target(path: Path) -> None:
         raise OutputError(f"--out {path}：文件夹 {path.parent} 不存在，请先建好")
 
 
-def write(listed: WarningList, path: Path, regulation: Regulation) -> None:
-    """Write a list whole: into a file beside the target first, then in its place."""
+def write(run: Run, path: Path, *, levels_only: bool = False) -> None:
+    """Write a run's list whole: into a file beside the target first, then in its place.
+
+    ``levels_only`` leaves the evidence out of a Parquet file.
+    """
     check_target(path)
     half = path.with_name(f".{path.name}.part")
+    regulation = run.plan.regulation
     match path.suffix.lower():
         case ".json":
-            half.write_bytes(listed.to_bytes())
+            half.write_bytes(run.to_list().to_bytes())
         case ".xlsx":
-            write_sheet(half, listed, regulation)
+            write_sheet(half, run.to_list(), regulation)
         case ".csv":
-            half.write_bytes(b"\xef\xbb\xbf" + table(listed, regulation).with_columns(_harmless()).write_csv().encode())
+            rows = table(run.to_list(), regulation).with_columns(_harmless())
+            half.write_bytes(b"\xef\xbb\xbf" + rows.write_csv().encode())
         case ".parquet":
-            findings_table(listed).write_parquet(half)
+            (levels_table(run) if levels_only else findings_table(run)).write_parquet(half)
     half.replace(path)
 
 
@@ -91,16 +98,3 @@ def write_sheet(path: Path, listed: WarningList, regulation: Regulation) -> None
                 sheet.write_string(place, column, text, cell)
         sheet.freeze_panes(3, 2)
         sheet.autofilter(2, 0, 2 + len(listed.entries), len(_COLUMNS) - 1)
-
-
-def findings_table(listed: WarningList) -> pl.DataFrame:
-    """One row per finding, for other programs: student, track, level of the entry, rule, values as JSON, text."""
-    import json
-
-    rows = [
-        [entry["student_id"], entry["name"], entry["track"], entry["level"], finding["rule"], finding["level"], finding["cite"],
-         json.dumps(finding["values"], ensure_ascii=False), finding["text"]]
-        for entry in listed.entries for finding in entry["findings"] or [dict.fromkeys(("rule", "level", "cite", "text"), None) | {"values": {}}]
-    ]
-    names = ("student_id", "name", "track", "level", "rule", "finding_level", "cite", "values", "text")
-    return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")

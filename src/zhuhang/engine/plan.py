@@ -59,7 +59,7 @@ class Call:
     since_entry: bool
     courses: str | None
 
-    @property
+    @cached_property
     def key(self) -> str:
         """The name its columns carry."""
         counted = "entry" if self.since_entry else "own" if isinstance(self.span, StudentSpan) else "term"
@@ -112,8 +112,18 @@ class Plan:
                 yield from quantities(condition)
         yield Quantity(measure="pending_courses", window="since_entry")
 
+    @cached_property
+    def _known_calls(self) -> dict[tuple[str | None, object, str | None], Call]:
+        return {}
+
     def call(self, quantity: Quantity) -> Call:
         """The call a quantity makes in this run."""
+        asked = (quantity.measure, quantity.window, quantity.courses)
+        if asked not in self._known_calls:
+            self._known_calls[asked] = self._call(quantity)
+        return self._known_calls[asked]
+
+    def _call(self, quantity: Quantity) -> Call:
         assert quantity.measure is not None
         window = quantity.window or MEASURES[quantity.measure].window
         if isinstance(window, FirstTerms):

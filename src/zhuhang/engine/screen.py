@@ -94,10 +94,15 @@ class _Writer:
         self.students = run.sealed.students
         self.ids: list[str] = self.students["student_id"].to_list()
         self.names: list[str] = self.students["name"].to_list()
-        self.reasons = _excluded(run)
+        self.reasons = excluded(run)
         self.explainer = Explainer(self.plan, run.verdicts.columns)
         self.refused = _refused(run)
         self.official = _official(run)
+        self.rules = {
+            track.code: [(rule, rule_column(rule)) for rule in rules_of(track, self.plan.rules, self.plan)]
+            for track in self.plan.regulation.tracks
+        }
+        self.pending = f"{self.plan.call(Quantity(measure='pending_courses', window='since_entry')).key}#n"
         self.entries: list[Json] = []
         self.undecided: list[Json] = []
         self.lifted: list[Json] = []
@@ -134,8 +139,8 @@ class _Writer:
         return self.run.verdicts.filter(kept)
 
     def _one(self, row: Mapping[str, Any], track: Track) -> None:
-        rules = rules_of(track, self.plan.rules, self.plan)
-        held = [rule for rule in rules if row[rule_column(rule)]]
+        rules = self.rules[track.code]
+        held = [rule for rule, column in rules if row[column]]
         place = row["student"]
         findings = [self._finding(rule, track, row) for rule in held if rule.level is not None]
         findings += self._carried(row, track, bool(findings))
@@ -145,7 +150,7 @@ class _Writer:
         level = self._level(base, track, computed)
         entry = {
             **base, **_named(track, level), "findings": findings, "unknown": self._unknown(rules, row),
-            "pending": self._pending(row), "proposals": self._proposals(held),
+            "pending": row[self.pending], "proposals": self._proposals(held),
         }
         if level is not None:
             self.entries.append(entry)
@@ -193,18 +198,14 @@ class _Writer:
             "results": self.evidence.of((call,), row["student"]) if has_call else [],
         }]
 
-    def _unknown(self, rules: list[Rule], row: Mapping[str, Any]) -> list[Json]:
+    def _unknown(self, rules: list[tuple[Rule, str]], row: Mapping[str, Any]) -> list[Json]:
         unknown: list[Json] = [
             {"rule": rule.code, "missing": self.explainer.missing(rule, row)}
-            for rule in rules if row[rule_column(rule)] is None
+            for rule, column in rules if row[column] is None
         ]
         if self.ids[row["student"]] in self.refused:
             unknown.append({"rule": None, "missing": "refused_row"})
         return unknown
-
-    def _pending(self, row: Mapping[str, Any]) -> int:
-        key = self.plan.call(Quantity(measure="pending_courses", window="since_entry")).key
-        return int(row[f"{key}#n"])
 
     def _proposals(self, held: list[Rule]) -> list[Json]:
         return [
@@ -220,7 +221,7 @@ def _named(track: Track, level: str | None) -> Json:
     return {"level": level, "level_name": named.name}
 
 
-def _excluded(run: Run) -> dict[int, str]:
+def excluded(run: Run) -> dict[int, str]:
     """Why students are out of scope, by their position."""
     scope = run.plan.regulation.scope
     out = pl.col("status").is_in(scope.excluded_statuses)

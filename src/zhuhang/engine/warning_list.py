@@ -9,6 +9,10 @@ from typing import Any
 Json = dict[str, Any]
 
 
+def _line(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
 @dataclass(frozen=True)
 class WarningList:
     """A list in the shape others rely on; every part sorted by student id."""
@@ -39,5 +43,12 @@ class WarningList:
         return data
 
     def to_bytes(self) -> bytes:
-        """The list as JSON text, the same bytes on any day."""
-        return json.dumps(self.to_json(), ensure_ascii=False, indent=1).encode() + b"\n"
+        """The list as JSON text, a student a line, the same bytes on any day."""
+        lines = []
+        for name, value in self.to_json().items():
+            if isinstance(value, list) and value:
+                rows = ",\n".join(map(_line, value))
+                lines.append(f"{_line(name)}: [\n{rows}\n]")
+            else:
+                lines.append(f"{_line(name)}: {_line(value)}")
+        return ("{\n" + ",\n".join(lines) + "\n}\n").encode()

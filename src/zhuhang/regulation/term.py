@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _CODE = re.compile(r"^(\d{4})-(\d{4})-([123])$")
 
@@ -20,6 +21,7 @@ class Term:
     number: int
 
     @classmethod
+    @lru_cache(maxsize=1024)
     def parse(cls, code: str) -> Term:
         """Read ``2023-2024-1``; raise :class:`TermError` for anything else."""
         found = _CODE.match(code.strip())

@@ -1,0 +1,110 @@
+"""A run as tables (结果表): who has which level, by which rules, with which numbers and results. For other programs; no words.
+
+The same outcome as the list of :mod:`zhuhang.engine.screen`, made for all students at once.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from zhuhang.engine.levels import lifting_column, ranks, rule_column, rules_of
+from zhuhang.engine.measures import DEFINITIONS
+from zhuhang.engine.plan import Call, Plan
+from zhuhang.engine.screen import Run, excluded
+from zhuhang.engine.values import evidence_mask, with_entry
+from zhuhang.regulation.condition import Comparison, walk
+from zhuhang.regulation.model import Rule, Track
+
+VALUES = pl.List(pl.Struct({"measure": pl.String, "numerator": pl.Int64, "denominator": pl.Int64}))
+
+
+def levels_table(run: Run) -> pl.DataFrame:
+    """``student_id name track level`` of every listed student, by student."""
+    official = run.sealed.official
+    if official is not None:
+        return official.join(run.sealed.students, on="student_id", how="left").select("student_id", "name", "track", "level")
+    parts = [_levels(run, track) for track in run.plan.regulation.tracks]
+    listed = pl.concat(parts).sort("student", maintain_order=True)
+    ids = run.sealed.students.select("student_id", "name").with_row_index("student")
+    return listed.join(ids, on="student", how="left", maintain_order="left").select("student_id", "name", "track", "level")
+
+
+def _levels(run: Run, track: Track) -> pl.DataFrame:
+    rank = pl.max_horizontal(ranks(run.verdicts, track, run.plan), _carried(run, track))
+    codes = {place: level.code for place, level in enumerate(track.levels)}
+    listed = run.verdicts.select("student", rank.alias("rank")).filter(
+        pl.col("rank").is_not_null() & ~pl.col("student").is_in(list(excluded(run)))
+    )
+    return listed.select(
+        "student", pl.lit(track.code).alias("track"), pl.col("rank").replace_strict(codes, return_dtype=pl.String).alias("level")
+    )
+
+
+def _carried(run: Run, track: Track) -> pl.Series:
+    """The rank of the level carried on from earlier lists, where its lifting condition is unmet."""
+    nothing = pl.Series([None] * run.verdicts.height, dtype=pl.Int64)
+    if not run.standing.levels:
+        return nothing
+    states = run.standing.states(track.code, run.sealed)
+    rank = states.replace_strict({level.code: place for place, level in enumerate(track.levels)}, return_dtype=pl.Int64, default=None)
+    carried = nothing
+    for place, lifting in reversed(list(enumerate(run.plan.regulation.lifting))):
+        if run.plan.regulation.track(lifting.track).code == track.code:
+            covered = states.is_in(lifting.levels) if lifting.levels else states.is_not_null()
+            unmet = ~run.verdicts[lifting_column(place)].fill_null(False)
+            carried = pl.select(pl.when(covered & unmet).then(rank).when(covered).then(None).otherwise(carried)).to_series()
+    return carried
+
+
+def findings_table(run: Run) -> pl.DataFrame:
+    """One row per finding of every listed student: its rule, level, cite, exact values, and the results that made it."""
+    listed = levels_table(run).select("student_id", "track").unique()
+    parts = [_findings(run, track, rule) for track in run.plan.regulation.tracks
+             for rule in rules_of(track, run.plan.rules, run.plan) if rule.level is not None]
+    ids = run.sealed.students.select("student_id").with_row_index("student")
+    found = pl.concat(parts).join(ids, on="student", how="left", maintain_order="left").drop("student")
+    kept = found.join(listed, on=["student_id", "track"], how="semi", maintain_order="left")
+    return kept.sort("student_id", "track", maintain_order=True).select("student_id", pl.exclude("student_id"))
+
+
+def _findings(run: Run, track: Track, rule: Rule) -> pl.DataFrame:
+    held = run.verdicts.filter(pl.col(rule_column(rule)))
+    calls = _calls(rule, run.plan)
+    values = [
+        pl.struct(pl.lit(call.measure).alias("measure"), pl.col(f"{call.key}#n").alias("numerator"),
+                  pl.col(f"{call.key}#d").alias("denominator"))
+        for call in calls
+    ]
+    found = held.select(
+        "student", pl.lit(track.code).alias("track"), pl.lit(rule.code).alias("rule"), pl.lit(rule.level).alias("level"),
+        pl.lit(rule.cite).alias("cite"),
+        (pl.concat_list(values) if values else pl.lit([], VALUES)).cast(VALUES).alias("values"),
+    )
+    return found.join(_results(run, calls, held["student"]), on="student", how="left", maintain_order="left")
+
+
+def _calls(rule: Rule, plan: Plan) -> list[Call]:
+    parts = [part for part in walk(rule.when) if isinstance(part, Comparison) and part.measure]
+    return list(dict.fromkeys(plan.call(part) for part in parts))
+
+
+def _results(run: Run, calls: list[Call], students: pl.Series) -> pl.DataFrame:
+    """The results behind a rule's numbers, as a list of (course_id, term, credits) for each student."""
+    parts = [
+        with_entry(part, run.sealed, run.plan, [call]).filter(evidence_mask(call, run.sealed, run.plan))
+        .select("student", "course", "at", "credits")
+        for call in calls if call.measure != "gpa_rank_share"
+        for part in ([run.sealed.incidents] if DEFINITIONS[call.measure].incidents else run.course_terms)
+    ]
+    schema = {"student": pl.UInt32, "course": pl.UInt32, "at": pl.UInt8, "credits": pl.Int32}
+    wanted = students.to_frame().lazy()
+    rows = pl.concat([pl.LazyFrame(schema=schema), *(part.join(wanted, on="student", how="semi") for part in parts)])
+    made = rows.unique().sort("student", "at", "course").collect()
+    courses = run.sealed.courses["course_id"]
+    terms = pl.Series(run.sealed.terms, dtype=pl.String)
+    result = pl.struct(
+        courses.gather(made["course"]).alias("course_id"), terms.gather(made["at"]).alias("term"),
+        made["credits"].alias("credits_hundredths"),
+    )
+    return made.select("student", result.alias("results")).group_by("student", maintain_order=True).agg("results")
+
