@@ -9,14 +9,16 @@ PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3.14 python
 BIN := .venv/bin
 READY := .venv/ready
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+PORT := 8000
 ASSETS := src/zhuhang/web/assets/vendor
-STRICT := $(wildcard src/zhuhang/regulation src/zhuhang/gradebook src/zhuhang/engine src/zhuhang/calendar src/zhuhang/forms)
+STRICT := $(wildcard src/zhuhang/regulation src/zhuhang/gradebook src/zhuhang/engine src/zhuhang/calendar src/zhuhang/forms src/zhuhang/cli)
 FOLDERS := $(patsubst %/regulation.yaml,%,$(wildcard regulations/*/regulation.yaml examples/regulations/*/regulation.yaml))
 
 ##@ Using it
 
-run: $(READY)/run $(ASSETS)/versions.json ## Serve the demo university at http://127.0.0.1:8000
-	$(BIN)/zhuhang demo --serve
+run: $(READY)/run $(ASSETS)/versions.json ## Serve the demo university at http://127.0.0.1:8000; PORT=… elsewhere
+	$(BIN)/zhuhang demo
+	$(BIN)/zhuhang serve --port $(PORT)
 
 install: $(READY)/run $(ASSETS)/versions.json ## Install what the platform needs, start nothing
 

@@ -13,6 +13,9 @@ GENERAL_WORDS = {"预警", "学业预警", "学业警示", "警示"}
 """Some regulations call a level what everyone calls a warning at large; those words say nothing of one regulation."""
 
 INSTITUTION = re.compile(r"[\u4e00-\u9fff]{2,}?(?:大学|学院)")
+CHOOSES_REGULATIONS = "src/zhuhang/demo/"
+"""The demo university decides which of its colleges adopts which regulation, as a real one does at set-up."""
+
 PLACEHOLDER = "某"
 """An institution whose text is known without its name."""
 
@@ -82,7 +85,7 @@ def test_no_regulation_is_singled_out_in_the_product() -> None:
     found = [
         f"{module.path}:{line}: {text!r}"
         for module in modules()
-        if module.is_product
+        if module.is_product and not str(module.path).startswith(CHOOSES_REGULATIONS)
         for line, text in module.strings()
         if text in codes
     ]
