@@ -38,9 +38,9 @@ SENTENCES = [
     ({"warnings": "consecutive", "level": "light", "at_least": 2, "leave": "breaks"},
      "连续列为“轻”及以上的次数（含本次，休学中断连续）达到2次（含）"),
     ({"state": ["none", "light"]}, "最近一次名单上的等级是“未预警”或“轻”"),
-    ({"listed": "heavy"}, "本次列为“重”"),
+    ({"listed": "heavy"}, "本次列为“重”及以上"),
     ({"all": [{"fact": "truancy"}, {"any": [{"listed": "light"}, {"listed": "heavy"}]}]},
-     "经认定有“旷课”，且（本次列为“轻”，或本次列为“重”）"),
+     "经认定有“旷课”，且（本次列为“轻”及以上，或本次列为“重”及以上）"),
     ({"fact": "truancy", "unless": {"term": "number", "among": [3]}}, "经认定有“旷课”，除非所判定的是第3学期"),
 ]
 

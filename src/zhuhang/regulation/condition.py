@@ -213,7 +213,7 @@ class StateTest(Condition):
 
 
 class ListedTest(Condition):
-    """The level this run gives the student in another track, or in this one by rules without history."""
+    """The level, or a heavier one, this run gives the student in another track, or in this one by rules without history."""
 
     listed: str
     track: str | None = None

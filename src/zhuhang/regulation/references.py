@@ -177,11 +177,10 @@ def _attribute(name: str, place: Place, found: Collector) -> None:
 
 
 def _history(regulation: Regulation, placed: Placed, found: Collector) -> None:
-    """Levels named by a condition on earlier or other lists; without ``track`` the rule's own is meant."""
-    place, condition, owner = placed
+    """Levels named by a condition on earlier or other lists; without ``track`` the only one is meant."""
+    place, condition, _ = placed
     assert isinstance(condition, WarningsTest | StateTest | ListedTest)
-    code = condition.track if condition.track is not None else (owner.track if owner else None)
-    track = _track(regulation, code, (*place, "track"), found)
+    track = _track(regulation, condition.track, (*place, "track"), found)
     if isinstance(condition, WarningsTest):
         _levels(track, [condition.level], (*place, "level"), found)
     elif isinstance(condition, ListedTest):

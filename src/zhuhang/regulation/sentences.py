@@ -105,7 +105,7 @@ def _state(regulation: Regulation, part: StateTest) -> str:
 
 def _listed(regulation: Regulation, part: ListedTest) -> str:
     track = f"在“{regulation.track(part.track).name}”里" if part.track else ""
-    return f"本次{track}列为“{wording.level_name(regulation, part.listed)}”"
+    return f"本次{track}列为“{wording.level_name(regulation, part.listed)}”及以上"
 
 
 def _all(regulation: Regulation, part: AllOf) -> str:

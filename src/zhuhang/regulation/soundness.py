@@ -70,8 +70,9 @@ def _reach(track: Track, number: int, ranked: list[_Ranked], space: Space, remar
         leading = [verdicts[entry.rule.code] for entry in ranked if entry.rank == rank]
         place = ("tracks", number, "levels", rank)
         if not leading:
-            remarks.add("warning", place, "level-without-rules",
-                        f"等级“{level.name}”没有一条规则：只能来自外来名单；若应由规则得出，请补写规则")
+            remarks.add("note" if level.note else "warning", place, "level-without-rules",
+                        f"等级“{level.name}”没有一条规则：只能来自外来名单或由人决定；"
+                        + (level.note or "若应由规则得出，请补写规则；确实如此，请在 note 里说明"))
         elif all(verdict in ("never", "overridden") for verdict in leading):
             remarks.add("error", place, "unreachable-level",
                         f"等级“{level.name}”没有学生能得到：满足它的学生总是同时满足更重的等级，请检查界限和等级的先后")

@@ -115,7 +115,8 @@ class Space:
         if isinstance(condition, StateTest):
             return value in condition.state
         if isinstance(condition, ListedTest):
-            return value == condition.listed
+            track = self.regulation.track(condition.track)
+            return value != "none" and track.rank(str(value)) >= track.rank(condition.listed)
         if isinstance(condition, TermTest):
             return value in condition.among
         if isinstance(condition, StudentTest) and not self._permits(condition, value):
