@@ -126,10 +126,11 @@ DEFINITIONS: dict[str, Definition] = {
 def gpa_parts(reach: Reach, since_entry: bool, within: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
     """Σ(grade point × credits) and Σ credits in the same unit, over each course's best attempt in the window.
 
+    The first is null where no course carries a grade point: the GPA is unknown, not nought.
     Since entry it is the best attempt of the course; in a shorter window that of the latest term inside it.
     """
     point, credits = ("best_point", "best_credits") if since_entry else ("term_point", "term_credits")
     mask = pl.col("selected") & pl.col(point).is_not_null() & reach.latest & within
-    weighted = pl.when(mask).then(pl.col(point).cast(pl.Int64) * pl.col(credits)).sum()
+    weighted = pl.when(mask.any()).then((pl.col(point).cast(pl.Int64) * pl.col(credits) * mask).sum())
     weights = pl.when(mask).then(pl.col(credits)).sum().cast(pl.Int64) * POINT_SCALE
     return weighted, weights

@@ -108,8 +108,7 @@ def _constants(calls: list[Call]) -> list[pl.Expr]:
         if call.measure == "gpa_rank_share":
             continue
         if call.measure == "gpa":
-            known = pl.col(denominator) > 0
-            filled += [pl.when(known).then(numerator).alias(numerator), pl.col(denominator).fill_null(0)]
+            filled.append(pl.col(denominator).fill_null(0))
             continue
         filled.append(pl.col(numerator).fill_null(0))
         if definition.over is not None:
