@@ -6,7 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from tests.regulation.folders import SOUND, changed
+from tests.regulation.folders import SOUND, changed, line_of
 
 from zhuhang.regulation.condition import AllOf, Comparison, ParameterBound
 from zhuhang.regulation.find import codes, find, shelves
@@ -79,6 +79,35 @@ def test_a_child_keeps_what_it_does_not_write_again(tmp_path: Path) -> None:
     assert isinstance(heavy.when, Comparison)
     assert heavy.when.bounds == {"at_least": Fraction(1, 3)}
     assert (heavy.level, heavy.proposal) == ("heavy", "leave")
+
+
+def test_a_child_may_remove_what_it_does_not_want(tmp_path: Path) -> None:
+    parent = changed(tmp_path, "regulation.yaml", "version: \"1\"", "version: \"1\" ")
+    clauses = "  - {id: C2, rules: [light-credits, heavy-share, heavy-truancy, heavy-new]}\n"
+    child = child_of(parent, CHILD + "removes: [rules.light-share, clauses.C4]\n")
+    (child / "clauses.yaml").write_text("clauses:\n" + clauses, encoding="utf-8")
+
+    regulation = load(child)
+
+    assert [rule.code for rule in regulation.rules] == ["light-credits", "heavy-share", "heavy-truancy", "heavy-new"]
+    assert [clause.id for clause in regulation.clauses] == ["C1", "C2", "C3"]
+
+
+def test_removing_what_is_not_there_is_a_mistake(tmp_path: Path) -> None:
+    parent = changed(tmp_path, "regulation.yaml", "version: \"1\"", "version: \"1\" ")
+
+    mistakes = read(child_of(parent, CHILD + "removes: [rules.nothing]\n")).mistakes
+
+    assert [(mistake.file, mistake.code) for mistake in mistakes] == [("child/regulation.yaml", "undefined")]
+
+
+def test_places_behind_a_removed_rule_stay_right(tmp_path: Path) -> None:
+    parent = changed(tmp_path, "rules.yaml", "{fact: truancy, at_least: 10}", "{fact: lateness, at_least: 10}")
+    child = child_of(parent, CHILD + "removes: [rules.light-credits]\n")
+
+    wrong = [mistake for mistake in read(child).mistakes if "lateness" in mistake.message]
+
+    assert [(mistake.file, mistake.line) for mistake in wrong] == [("sound/rules.yaml", line_of(parent, "rules.yaml", "lateness"))]
 
 
 def test_a_childs_mistake_stands_in_the_child_a_parents_in_the_parent(tmp_path: Path) -> None:

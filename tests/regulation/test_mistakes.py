@@ -142,6 +142,30 @@ def test_a_fact_that_is_compared_needs_a_unit(tmp_path: Path) -> None:
     assert caught.value.mistakes[0].line == line_of(folder, RULES, "fact: truancy")
 
 
+@pytest.mark.parametrize(("old", "new", "words"), [
+    ("name: 学业预警办法", "name：学业预警办法", "中文冒号“：”"),
+    ("{name: 辅导员, cite: 第一条}", "{name: 辅导员，cite: 第一条}", "中文逗号“，”"),
+    ("  cite: 第一条\nroles", "\tcite: 第一条\nroles", "制表符，请改成空格"),
+])
+def test_what_chinese_keyboards_type_is_named(old: str, new: str, words: str, tmp_path: Path) -> None:
+    folder = changed(tmp_path, REGULATION, old, new)
+
+    with pytest.raises(RegulationError, match=words) as caught:
+        load(folder)
+
+    assert caught.value.mistakes[0].line == line_of(folder, REGULATION, new.splitlines()[0])
+
+
+@pytest.mark.parametrize("bomb", [
+    "assumptions: &a [*a]",
+    "a: &a [x, x, x, x, x, x, x, x, x]\nb: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a]\nc: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b]\n"
+    "d: &d [*c, *c, *c, *c, *c, *c, *c, *c, *c]\ne: &e [*d, *d, *d, *d, *d, *d, *d, *d, *d]\nf: &f [*e, *e, *e, *e, *e, *e, *e, *e]",
+])
+def test_anchors_that_multiply_are_refused(bomb: str, tmp_path: Path) -> None:
+    with pytest.raises(RegulationError, match="内容太多或嵌套太深"):
+        load(changed(tmp_path, REGULATION, "code: sound", bomb + "\ncode: sound"))
+
+
 def test_all_mistakes_come_at_once(tmp_path: Path) -> None:
     folder = changed(tmp_path, RULES, "measure: outstanding_credits, below: 2", "measure: nothing, below: 2, upto: 3")
     text = (folder / REGULATION).read_text(encoding="utf-8").replace("scope:\n", "scopes:\n").replace("[一级]", "[重]")

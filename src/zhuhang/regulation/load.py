@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from zhuhang.regulation import references, yaml_text
 from zhuhang.regulation.find import find
-from zhuhang.regulation.inherit import inherit
+from zhuhang.regulation.inherit import inherit, removed
 from zhuhang.regulation.messages import sentence
 from zhuhang.regulation.mistakes import Mistake, RegulationError
 from zhuhang.regulation.model import Regulation
@@ -78,7 +78,8 @@ def _raw(path: Path, children: tuple[Path, ...]) -> tuple[Source, list[Mistake]]
         inherited, more = _raw(find(beside if (beside / "regulation.yaml").is_file() else parent), (*children, path.resolve()))
     except RegulationError:
         return source, [*mistakes, source.mistake(("extends",), "no-parent", f"extends 所指的办法“{parent}”找不到：请检查代码")]
-    return inherit(inherited, source), mistakes + more
+    lost = removed(inherited, source)
+    return inherit(inherited, source), [*mistakes, *more, *lost]
 
 
 def _own(path: Path) -> tuple[Source, list[Mistake]]:

@@ -53,7 +53,8 @@ MEANINGS: dict[str, dict[str, str]] = {
     "Regulation": {
         "code": "代码，与文件夹同名", "name": "办法全称", "institution": "学校或学院", "version": "文号或发布日期",
         "status": "in_force 现行，draft 征求意见稿，trial 试行，superseded 已废止", "effective_from": "施行日期",
-        "supersedes": "代替哪一份文件", "extends": "沿用哪一份办法（代码）：没有重写的部分照旧", "parent_rule": "上位规定的名称",
+        "supersedes": "代替哪一份文件", "extends": "沿用哪一份办法（代码）：没有重写的部分照旧", "removes": "沿用的办法里哪些部分不要，如 rules.代码、facts.代码",
+        "parent_rule": "上位规定的名称",
         "cohorts": "只适用于哪些年级；不写即全部", "warning_word": "通知里怎样称呼预警", "help_statement": "写给学生的话：预警是帮助，不是处分",
         "gpa_scale_max": "绩点满分；用到平均学分绩点时写", "short_term": "短学期：separate 单独，with_previous 并入前一学期，with_next 并入后一学期",
         "scope": "适用范围", "roles": "职责主体，按代码", "tracks": "预警类别及其等级", "parameters": "参数，按代码",

@@ -217,6 +217,7 @@ class Regulation(Part):
     effective_from: date | None = None
     supersedes: str | None = None
     extends: str | None = None
+    removes: list[str] = []
     parent_rule: str | None = None
     cohorts: list[str] = []
     warning_word: str = "学业预警"

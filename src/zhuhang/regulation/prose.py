@@ -22,8 +22,8 @@ def show_text(folder: Path | str) -> str:
 def prose(regulation: Regulation) -> str:
     """The whole regulation as text: what holds for all of it first, then clause by clause, then what is to be confirmed."""
     parts = [
-        _head(regulation), _scope(regulation), _levels(regulation), _parameters(regulation), _course_sets(regulation),
-        _facts(regulation), _clauses(regulation), _unlisted(regulation), _lifting(regulation), _proposals(regulation),
+        _head(regulation), _scope(regulation), _levels(regulation), _roles(regulation), _parameters(regulation),
+        _course_sets(regulation), _facts(regulation), _clauses(regulation), _unlisted(regulation), _lifting(regulation), _proposals(regulation),
         _assumptions(regulation),
     ]
     return "\n\n".join("\n".join(lines) for part in parts if (lines := list(part))) + "\n"
@@ -34,7 +34,8 @@ def _head(regulation: Regulation) -> Iterator[str]:
     since = f"，自 {regulation.effective_from} 起" if regulation.effective_from else ""
     yield f"代码 {regulation.code}，版本 {regulation.version}，{_STATUSES[regulation.status]}{since}"
     if regulation.extends:
-        yield f"沿用 {regulation.extends}，以下已包含沿用的内容"
+        without = f"（不要 {'、'.join(regulation.removes)}）" if regulation.removes else ""
+        yield f"沿用 {regulation.extends}{without}，以下已包含沿用的内容"
     if regulation.supersedes:
         yield f"代替：{regulation.supersedes}"
     if regulation.parent_rule:
@@ -67,6 +68,14 @@ def _levels(regulation: Regulation) -> Iterator[str]:
             yield f"    {level.name}（{level.code}）{_cited(level.cite)}{also}{review}"
             if level.note:
                 yield f"      {level.note}"
+
+
+def _roles(regulation: Regulation) -> Iterator[str]:
+    if regulation.roles:
+        yield "职责主体"
+    for code, role in regulation.roles.items():
+        also = f"，也写作 {'、'.join(role.aliases)}" if role.aliases else ""
+        yield f"  {role.name}（{code}）{_cited(role.cite)}{also}"
 
 
 def _parameters(regulation: Regulation) -> Iterator[str]:

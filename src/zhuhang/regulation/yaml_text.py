@@ -20,6 +20,13 @@ from zhuhang.regulation.mistakes import Mistake
 Place = tuple[str | int, ...]
 
 _WHOLE = re.compile(r"^(0|-?[1-9]\d*)$")
+_MOST_PARTS, _DEEPEST = 200_000, 60
+_HINTS = {
+    "\t": "这里有制表符，请改成空格",
+    "：": "这里有中文冒号“：”，键后面请用英文冒号和一个空格“: ”",
+    "，": "这里有中文逗号“，”，括号里各项之间请用英文逗号“, ”",
+    "“": "这里有中文引号，请改成英文引号，或去掉引号",
+}
 _DOUBTFUL = {"yes", "no", "on", "off", "y", "n"}
 _PLAIN: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
 
@@ -49,22 +56,37 @@ def read(path: Path, file: str | None = None) -> Document:
     try:
         node = YAML(typ="rt", pure=True).compose(text)
     except MarkedYAMLError as error:
-        line = (error.problem_mark or error.context_mark).line + 1 if error.problem_mark or error.context_mark else 0
-        document.mistakes.append(Mistake(document.file, line, "not-yaml", _syntax_message(error)))
+        document.mistakes.append(_syntax_mistake(document.file, text, error))
         return document
     except YAMLError as error:
         document.mistakes.append(Mistake(document.file, 0, "not-yaml", f"不是合法的 YAML：{error}"))
         return document
-    document.data = None if node is None else _value(document, node, ())
+    try:
+        document.data = None if node is None else _value(document, node, ())
+    except _TooLargeError:
+        document.mistakes.append(Mistake(document.file, 0, "too-large", "内容太多或嵌套太深：请检查锚点（&、*）是否绕成了圈"))
     return document
 
 
-def _syntax_message(error: MarkedYAMLError) -> str:
+class _TooLargeError(Exception):
+    """More parts, or deeper, than anyone writes: an anchor that contains itself, or one multiplied by others."""
+
+
+def _syntax_mistake(file: str, text: str, error: MarkedYAMLError) -> Mistake:
+    marks = [mark.line for mark in (error.problem_mark, error.context_mark) if mark is not None]
+    lines = text.splitlines()
+    for number in sorted({near for mark in marks for near in (mark, mark - 1) if 0 <= near < len(lines)}, reverse=True):
+        for sign, advice in _HINTS.items():
+            if sign in lines[number]:
+                return Mistake(file, number + 1, "not-yaml", f"不是合法的 YAML：{advice}")
     reason = str(error.problem or error.context or "").strip()
-    return f"不是合法的 YAML（{reason}）：请检查这一行的缩进、冒号后的空格、引号和括号是否成对"
+    return Mistake(file, marks[0] + 1 if marks else 0, "not-yaml",
+                   f"不是合法的 YAML（{reason}）：请检查这一行的缩进、冒号后的空格、引号和括号是否成对")
 
 
 def _value(document: Document, node: Node, place: Place) -> Any:
+    if len(document.lines) > _MOST_PARTS or len(place) > _DEEPEST:
+        raise _TooLargeError
     document.lines.setdefault(place, node.start_mark.line + 1)
     if isinstance(node, MappingNode):
         return _mapping(document, node, place)
