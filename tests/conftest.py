@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 
+import django
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+
+STATE = tempfile.TemporaryDirectory(prefix="zhuhang-tests-")
+"""What the tests' installation writes; gone when they end. It is named before Django reads its settings."""
+
+os.environ["ZHUHANG_STATE"] = STATE.name
+os.environ["ZHUHANG_JOBS"] = "immediate"
+os.environ["DJANGO_SETTINGS_MODULE"] = "zhuhang.project.settings"
+
+
+def pytest_configure() -> None:
+    """Load Django with the state folder above; pytest-django does the rest."""
+    django.setup()
 
 
 @pytest.fixture(scope="session")
