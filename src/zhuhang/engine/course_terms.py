@@ -83,10 +83,14 @@ def _of_several(attempts: pl.DataFrame) -> pl.DataFrame:
         _PASSES.filter(graded).last().fill_null(False).alias("passed"),
         _FAILS.filter(graded & _REGULAR).last().fill_null(False).alias("failed_regular"),
         _PASSES.filter(graded & _MAKEUP).last().fill_null(False).alias("made_up"),
+        _FAILS.filter(graded & _MAKEUP).last().fill_null(False).alias("makeup_failed"),
+        (_REGULAR & _PENDS).any().alias("awaited"), (_REGULAR & graded).any().alias("sat_regular"),
         _PENDS.last().alias("pending"), _FAILS.any().alias("ever_failed"), _FAILS.sum().cast(pl.UInt8).alias("failures"),
         (_PASSES | _EXEMPTS).any().alias("settles"), best.alias("best"),
     )
-    return grouped.with_columns((pl.col("failed_regular") & ~pl.col("made_up")).alias("failed_after_makeup"))
+    deferred_and_failed = pl.col("awaited") & ~pl.col("sat_regular") & pl.col("makeup_failed")
+    failed = (pl.col("failed_regular") & ~pl.col("made_up")) | deferred_and_failed
+    return grouped.with_columns(failed.alias("failed_after_makeup"))
 
 
 def _point_code(point: str, credits: str) -> pl.Expr:
