@@ -30,6 +30,11 @@ class Header:
     fields: dict[str, tuple[int, ...]]
     layout: Layout = PLAIN
 
+    def meanings(self, vocabulary: Vocabulary) -> dict[str, str]:
+        """What each column was taken for: header → the field's Chinese label; columns nobody needs are left out."""
+        places = {place: vocabulary.field(name).label for name, found in self.fields.items() for place in found}
+        return {self.names[place]: places[place] for place in sorted(places) if place < len(self.names)}
+
     def label(self, name: str) -> str:
         """The header a field stands under in this sheet; "" where it has none."""
         return self.names[self.fields[name][0]] if name in self.fields else ""

@@ -35,6 +35,7 @@ def read_results(paths: Sequence[Path], *, mappings: Mappings | None = None) -> 
         notes=_in_order(sheets.notes + notes, sheets),
         sources=sheets.sources,
         layout=[body.header.layout.label for body in sheets.bodies],
+        columns=[body.header.meanings(VOCABULARY) for body in sheets.bodies],
     )
 
 
