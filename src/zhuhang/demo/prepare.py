@@ -42,20 +42,23 @@ def _prepare_college(university: University, demo: DemoCollege, place: int, expo
     )
     secretary = staff.appoint_secretary(college)
     students = generate.students_of(demo, place)
-    roster = list(generate.roster_rows(demo, students))
-    _import(college, generate.ROSTER_HEADERS, roster, "学生名册.csv", ImportBatch.Content.STUDENTS, secretary, _moment(TERMS[0]))
-    staff.appoint_staff(college)
-
     rows = list(generate.result_rows(demo, students))
     _import_results(college, [row for row in rows if row[2] < LISTED_TERMS[0]], "历年成绩.csv", secretary, LISTED_TERMS[0])
     for term in LISTED_TERMS:
+        _import_roster(college, demo, [student for student in students if student.cohort <= int(term[:4])], secretary, term)
         _import_results(college, [row for row in rows if row[2] == term], f"{term}成绩.csv", secretary, term)
         run = open_run(
             college, term=term, phase=Run.Phase.FINAL, parameters=demo.parameters, by=secretary, at=_moment(term)
         )
         perform(run.pk, at=_moment(term))
+    staff.appoint_staff(college)
     staff.appoint_around(college, _heaviest(college))
     _write_sample(exports, demo, rows)
+
+
+def _import_roster(college: College, demo: DemoCollege, students: list[generate.DemoStudent], by: Person, term: str) -> None:
+    rows = list(generate.roster_rows(demo, students))
+    _import(college, generate.ROSTER_HEADERS, rows, f"{term}学生名册.csv", ImportBatch.Content.STUDENTS, by, _moment(term))
 
 
 def _import_results(college: College, rows: Rows, name: str, by: Person, term: str) -> None:

@@ -25,14 +25,15 @@ class DemoCollege:
     programmes: dict[str, str]
     parameters: dict[str, str] = field(default_factory=dict)
     mean: float = 79.0
+    spread: float = 7.5
 
 
 COLLEGES = (
-    DemoCollege("math", "数学与信息学院", "asnu", {"数学": "数学与应用数学", "软件": "软件工程"}, mean=81.0),
+    DemoCollege("math", "数学与信息学院", "asnu", {"数学": "数学与应用数学", "软件": "软件工程"}, mean=81.5, spread=5.5),
     DemoCollege("life", "生命科学与工程学院", "lut", {"生物": "生物工程", "食品": "食品科学与工程"}, mean=77.0),
     DemoCollege(
         "electric", "电气工程学院", "gxu", {"电气": "电气工程及其自动化", "自动": "自动化"},
-        {"warning_outstanding_credits": "10", "probation_earned_share": "50%"}, mean=77.0,
+        {"warning_outstanding_credits": "10", "probation_earned_share": "50%"}, mean=73.0,
     ),
     DemoCollege(
         "machine", "机械工程系", "njimt", {"机电": "机电一体化技术", "数控": "数控技术"},
@@ -52,6 +53,12 @@ COMMON_COURSES: tuple[tuple[str, float, str], ...] = (
     ("职业生涯规划", 1, "公共必修"), ("创新创业基础", 2, "公共选修"), ("科技文献检索", 1, "公共选修"), ("心理健康教育", 2, "公共必修"),
     ("工程伦理", 1, "公共选修"), ("就业指导", 1, "公共必修"), ("毕业实习", 4, "实践必修"), ("毕业设计", 8, "实践必修"),
 )  # fmt: skip
+
+ELECTIVES = (
+    "影视欣赏", "逻辑与思维", "书法入门", "环境与健康", "数学建模入门", "中国民俗", "天文漫谈", "经济学常识", "摄影基础", "演讲与口才",
+    "营养与生活", "人工智能概览", "古典诗词", "急救知识", "世界地理", "音乐鉴赏",
+)  # fmt: skip
+"""Two a term, one and a half credits each."""
 
 PROGRAMME_COURSES: dict[str, tuple[str, ...]] = {
     "数学": ("数学分析", "高等代数", "解析几何", "常微分方程", "复变函数", "实变函数", "近世代数", "数值分析"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime
+from itertools import zip_longest
 from pathlib import Path
 
 import polars as pl
@@ -72,8 +73,8 @@ def _preview(batch: ImportBatch, reading: Reading) -> ImportBatch:
     ImportNote.objects.bulk_create(_notes(locked, reading), batch_size=2000)
 
     locked.layouts = [
-        {"file": source.file, "sheet": source.sheet, "layout": layout}
-        for source, layout in zip(reading.sources, reading.layout, strict=True)
+        {"file": source.file, "sheet": source.sheet, "layout": layout, "columns": columns}
+        for source, layout, columns in zip_longest(reading.sources, reading.layout, reading.columns)
     ]
     verdicts = Counter(note.verdict for note in reading.notes)
     rows = reading.rows

@@ -29,7 +29,7 @@ class EntryTable(tables.Table):
 
     number = tables.Column(_("学号"), accessor="student__number", attrs=_WIDE_NUMBER)
     name = tables.Column(_("姓名"), accessor="student__name", empty_values=())
-    class_group = tables.Column(_("班级"), accessor="student__class_group__name")
+    class_group = tables.Column(_("班级"), accessor="student__class_group__name", attrs={"td": {"class": "nowrap"}})
     programme = tables.Column(_("专业"), accessor="student__programme__name", attrs=_WIDE)
     level = tables.Column(_("预警等级"), accessor="level", order_by=("-rank", "student__number"), empty_values=())
     change = tables.Column(_("较上学期"), empty_values=(), attrs=_WIDE)

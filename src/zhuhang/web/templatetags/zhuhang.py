@@ -64,6 +64,12 @@ def lookup(mapping: dict[str, Any], key: str) -> Any:
 
 
 @register.filter
+def absolute(number: int) -> int:
+    """A number without its sign: the arrow beside it says the direction."""
+    return abs(number)
+
+
+@register.filter
 def kind_label(kind: int) -> str:
     """What an attempt was, in Chinese."""
     return _KINDS.get(kind, "")

@@ -27,11 +27,12 @@ const dropZone = (zone) => {
 // --- charts: the numbers stand in the page as JSON, and in a table for those who see no picture --------------------
 const TONES = { yellow: "#faad14", orange: "#fa8c16", red: "#f5222d", blue: "#1677ff", grey: "#8c8c8c" };
 const PLAIN = { animation: false, textStyle: { fontFamily: "Noto Sans SC Variable, sans-serif" } };
+const LEGEND = { itemWidth: 14, itemHeight: 12 };
 const TIP = { renderMode: "richText", confine: true };
 const GRID = { left: 8, right: 12, top: 44, bottom: 8, containLabel: true };
 
 const trend = (data) => ({
-  ...PLAIN, grid: GRID, tooltip: { ...TIP, trigger: "axis" }, legend: { top: 6 },
+  ...PLAIN, grid: GRID, tooltip: { ...TIP, trigger: "axis" }, legend: { ...LEGEND, top: 6 },
   xAxis: { type: "category", data: data.terms, axisTick: { show: false } },
   yAxis: { type: "value", name: "人", minInterval: 1, splitLine: { lineStyle: { type: "dashed" } } },
   series: data.levels.map((level) => ({
@@ -41,7 +42,7 @@ const trend = (data) => ({
 });
 
 const ring = (data) => ({
-  ...PLAIN, tooltip: { ...TIP }, legend: { bottom: 0 },
+  ...PLAIN, tooltip: { ...TIP }, legend: { ...LEGEND, bottom: 10 },
   title: { text: `${data.total}`, subtext: "在预警学生", left: "center", top: "36%", itemGap: 2,
     subtextStyle: { color: "#262626", fontSize: 14 } },
   series: [{
@@ -54,7 +55,7 @@ const ring = (data) => ({
 });
 
 const progressOverTerms = (data) => ({
-  ...PLAIN, grid: { ...GRID, right: 20 }, tooltip: { ...TIP, trigger: "axis" }, legend: { top: 6 },
+  ...PLAIN, grid: { ...GRID, right: 20 }, tooltip: { ...TIP, trigger: "axis" }, legend: { ...LEGEND, top: 6 },
   xAxis: { type: "category", data: data.terms, axisTick: { show: false } },
   yAxis: [
     { type: "value", name: "学分", splitLine: { lineStyle: { type: "dashed" } } },
