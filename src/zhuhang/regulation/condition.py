@@ -21,7 +21,7 @@ class Part(BaseModel):
     """Anything written in a regulation folder: unknown keys are mistakes."""
 
     model_config = ConfigDict(
-        extra="forbid", frozen=True, arbitrary_types_allowed=True, coerce_numbers_to_str=True
+        extra="forbid", frozen=True, arbitrary_types_allowed=True, coerce_numbers_to_str=True, defer_build=True
     )
 
 
@@ -272,10 +272,6 @@ AnyCondition = Annotated[
         custom_error_message="条件须有 measure、fact、student、term、parameter、warnings、state、listed、all、any 之一",
     ),
 ]
-
-_MODELS: tuple[type[Condition], ...] = (Condition, *KINDS.values())
-for _model in _MODELS:
-    _model.model_rebuild()
 
 
 def walk(condition: Condition) -> list[Condition]:

@@ -40,6 +40,8 @@ def pages() -> dict[str, str]:
 def parts() -> list[type[BaseModel]]:
     """The models whose keys an author writes, in the order of the reference page."""
     known = {name: found for module in (model, condition, cases) for name, found in vars(module).items()}
+    for name in TITLES:
+        known[name].model_rebuild()
     return [known[name] for name in TITLES]
 
 

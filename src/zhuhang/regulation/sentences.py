@@ -30,7 +30,7 @@ def rule(regulation: Regulation, entry: Rule) -> str:
     whom = f"对{condition(regulation, entry.applies_to)}的学生：" if entry.applies_to is not None else ""
     follows = []
     if entry.level is not None:
-        follows.append(f"列为“{wording.level_name(regulation, entry.level)}”")
+        follows.append(f"列为“{wording.level_name(regulation, entry.level, entry.track)}”")
     if entry.proposal is not None:
         follows.append(f"建议“{regulation.proposals[entry.proposal].name}”（由人决定）")
     phase = f"（{_PHASES[entry.phase]}）" if entry.phase in _PHASES else ""
@@ -39,7 +39,7 @@ def rule(regulation: Regulation, entry: Rule) -> str:
 
 def lifting(regulation: Regulation, entry: Lifting) -> str:
     """A lifting as one sentence."""
-    names = "、".join(f"“{wording.level_name(regulation, level)}”" for level in entry.levels) or "原有等级"
+    names = "、".join(f"“{wording.level_name(regulation, level, entry.track)}”" for level in entry.levels) or "原有等级"
     return f"到下一次判定时{condition(regulation, entry.when)}，且没有新触发的规则的，解除{names}；否则{names}延续。"
 
 
@@ -99,13 +99,12 @@ def _warnings(regulation: Regulation, part: WarningsTest) -> str:
 
 
 def _state(regulation: Regulation, part: StateTest) -> str:
-    names = "或".join(f"“{wording.level_name(regulation, level)}”" for level in part.state)
+    names = "或".join(f"“{wording.level_name(regulation, level, part.track)}”" for level in part.state)
     return f"最近一次名单上的等级是{names}"
 
 
 def _listed(regulation: Regulation, part: ListedTest) -> str:
-    track = f"在“{regulation.track(part.track).name}”里" if part.track else ""
-    return f"本次{track}列为“{wording.level_name(regulation, part.listed)}”及以上"
+    return f"本次列为“{wording.level_name(regulation, part.listed, part.track)}”及以上"
 
 
 def _all(regulation: Regulation, part: AllOf) -> str:

@@ -82,14 +82,19 @@ def warnings(regulation: Regulation, test: WarningsTest) -> str:
     above = "" if test.only_this_level else "及以上"
     this = "含本次" if test.counting_this else "不含本次"
     leave = "，休学中断连续" if test.leave == "breaks" else ""
-    return f"{series}列为“{level_name(regulation, test.level)}”{above}的次数（{this}{leave}）"
+    return f"{series}列为“{level_name(regulation, test.level, test.track)}”{above}的次数（{this}{leave}）"
 
 
-def level_name(regulation: Regulation, code: str) -> str:
-    """A level's name in whichever track has it; ``none`` is no level."""
+def level_name(regulation: Regulation, code: str, track: str | None = None) -> str:
+    """A level's name, of several tracks with the track's before it; ``none`` is no level."""
     if code == "none":
         return "未预警"
-    return next((level.name for track in regulation.tracks for level in track.levels if level.code == code), code)
+    try:
+        found = regulation.track(track)
+    except KeyError:
+        return code
+    known = next((level.name for level in found.levels if level.code == code), code)
+    return known if len(regulation.tracks) == 1 or known == found.name else f"{found.name}·{known}"
 
 
 def unit_word(regulation: Regulation, condition: Comparators, unit: str) -> str:
