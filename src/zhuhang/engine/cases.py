@@ -19,7 +19,7 @@ import polars as pl
 from zhuhang.engine.columns import FACT_SCALE, fact_column, warnings_column
 from zhuhang.engine.evaluate import ratio, table_position
 from zhuhang.engine.inputs import EngineError, Inputs
-from zhuhang.engine.plan import Plan, parse_setting
+from zhuhang.engine.plan import Plan, parse_setting, quantities
 from zhuhang.engine.screen import run
 from zhuhang.engine.sealing import seal
 from zhuhang.engine.warning_list import Json
@@ -115,7 +115,8 @@ def _run(
 
 def _inputs(regulation: Regulation, case: Case, results: pl.DataFrame, refused: list[str]) -> Inputs:
     given = case.given
-    facts = [(STUDENT, fact.term or given.term, fact.fact, {"是": "1", "否": "0"}.get(fact.value, fact.value), "算例")
+    codes = {name: code for code, fact in regulation.facts.items() for name in (code, fact.label, *fact.aliases)}
+    facts = [(STUDENT, fact.term or given.term, codes.get(fact.fact, fact.fact), {"是": "1", "否": "0"}.get(fact.value, fact.value), "算例")
              for fact in given.facts]
     history = [(STUDENT, earlier.term, regulation.track(earlier.track).code, "" if earlier.level == NONE else earlier.level,
                 earlier.level == NONE) for earlier in given.history]
@@ -164,6 +165,8 @@ def _side(threshold: Threshold, condition: Condition, row: dict[str, Any], plan:
 
 
 def _value(condition: Condition, row: dict[str, Any], plan: Plan) -> Fraction | None:
+    if any(quantity.measure and plan.call(quantity) not in plan.calls for quantity in quantities(condition)):
+        return None
     match condition:
         case Comparison():
             return ratio(condition, row, plan)[0]

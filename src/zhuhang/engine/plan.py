@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Literal
 
 from zhuhang.engine.inputs import EngineError, Settings
+from zhuhang.engine.settling import settle
 from zhuhang.regulation import exact
 from zhuhang.regulation.condition import (
     AllOf,
@@ -85,8 +86,9 @@ class Plan:
 
     @cached_property
     def rules(self) -> list[Rule]:
-        """The rules that hold in this phase."""
-        return [rule for rule in self.regulation.rules if rule.phase in ("both", self.phase)]
+        """The rules that hold in this phase, as the college's choices leave them."""
+        now = [rule for rule in self.regulation.rules if rule.phase in ("both", self.phase)]
+        return [settled for rule in now if (settled := settle(rule, self.parameters)) is not None]
 
     @cached_property
     def position(self) -> int:
