@@ -76,13 +76,17 @@ def ordinal(term: Term, short_term: str = "with_previous") -> int:
 
 @dataclass(frozen=True)
 class Plan:
-    """Everything a run needs to know of its regulation. ``terms`` are the terms of the data, sorted."""
+    """Everything a run needs to know of its regulation.
+
+    ``terms`` are the terms of the data, sorted; ``given`` names the parameters a college set, the others have their default.
+    """
 
     regulation: Regulation
     term: Term
     phase: Phase
     parameters: dict[str, Fraction | str | None]
     terms: Sequence[str]
+    given: frozenset[str] = frozenset()
 
     @cached_property
     def rules(self) -> list[Rule]:
@@ -202,7 +206,7 @@ def compile_plan(
     With an ``official`` list unset parameters are waived: the rules that need them stay unknown.
     """
     settings = check_parameters(regulation, parameters, official=official)
-    return Plan(regulation, Term.parse(term), phase, settings, terms)
+    return Plan(regulation, Term.parse(term), phase, settings, terms, frozenset(parameters))
 
 
 def check_parameters(

@@ -14,6 +14,7 @@ from zhuhang.engine.explain import Evidence, Explainer
 from zhuhang.engine.inputs import Inputs, Settings
 from zhuhang.engine.levels import judge, lifting_column, lifting_for, rule_column, rules_of
 from zhuhang.engine.plan import Phase, Plan, compile_plan
+from zhuhang.engine.scale import check_scale
 from zhuhang.engine.sealing import Sealed, seal
 from zhuhang.engine.standing import Standing
 from zhuhang.engine.values import Totals, collect, total_here
@@ -56,6 +57,7 @@ def run(
         regulation, term=term, phase=phase, parameters=parameters or {}, terms=sealed.terms,
         official=sealed.official is not None,
     )
+    check_scale(regulation, sealed)
     course_terms = sealed.course_terms if phase == "final" else sealed.before_makeups(plan.position)
     standing = Standing.of(sealed, plan)
     known = with_columns_of_students(collect(sealed, course_terms, plan, total), sealed, plan, standing)
@@ -249,10 +251,16 @@ def _official(run: Run) -> dict[tuple[str, str], str]:
 
 
 def _parameter_texts(plan: Plan) -> dict[str, str]:
-    return {
-        name: value if isinstance(value, str) else exact.quotient_text(value) if value.denominator > 1 and plan.regulation.parameters[name].kind == "share" else exact.decimal_text(value)
-        for name, value in plan.parameters.items() if value is not None
-    }
+    """The parameters the college set, as exact text; those left at their default follow from the regulation's digest."""
+    texts = {}
+    for name in sorted(plan.given):
+        value = plan.parameters[name]
+        is_share = plan.regulation.parameters[name].kind == "share"
+        if isinstance(value, Fraction):
+            texts[name] = exact.quotient_text(value) if is_share else exact.decimal_text(value)
+        elif value is not None:
+            texts[name] = value
+    return texts
 
 
 def _row_counts(run: Run) -> dict[str, int]:

@@ -24,7 +24,7 @@ class Sealed:
 
     ``students``, ``courses`` and ``natures`` are the sorted lists that the integers of the other tables point into, ``terms``
     the terms present in the data. ``course_terms`` and ``attempts`` come in parts, each with whole students, in memory or
-    on disk; ``rows_by_term`` counts the used rows by the first term they bear on.
+    on disk; ``rows_by_term`` counts the used rows by the first term they bear on, ``highest_point`` is the highest grade point.
     """
 
     terms: list[str]
@@ -40,6 +40,7 @@ class Sealed:
     refused: pl.DataFrame
     rows: Rows
     rows_by_term: list[int]
+    highest_point: int = 0
     digest: str = ""
 
     def before_makeups(self, term: int) -> list[pl.LazyFrame]:
@@ -84,7 +85,7 @@ def seal(inputs: Inputs) -> Sealed:
         official=None if inputs.official is None else inputs.official.sort(pl.all()),
         refused=inputs.refused.unique().sort(pl.all()),
         rows=inputs.rows or Rows(inputs.results.height, inputs.results.height),
-        rows_by_term=_rows_by_term(attempts, len(terms)),
+        rows_by_term=_rows_by_term(attempts, len(terms)), highest_point=_highest(attempts["point"]),
     )
     return replace(sealed, digest=content_digest(sealed))
 
@@ -93,6 +94,11 @@ def _incidents(attempts: pl.DataFrame) -> pl.DataFrame:
     """The attempts that failed for whatever reason, each counted in the term it was sat in."""
     failed = attempts.filter(pl.col("outcome").is_in(list(FAILING)))
     return failed.select("student", "course", pl.col("term").alias("at"), "nature", "outcome", "credits")
+
+
+def _highest(points: pl.Series) -> int:
+    highest = points.max()
+    return highest if isinstance(highest, int) else 0
 
 
 def _rows_by_term(attempts: pl.DataFrame, terms: int) -> list[int]:

@@ -87,7 +87,7 @@ def _write_manifest(folder: Path, sealed: Sealed, ran: dict[str, Any]) -> None:
     files = {path.name: _file_digest(path) for path in sorted(folder.iterdir())}
     manifest = {
         "format": FORMAT, "digest": sealed.digest, "terms": sealed.terms, "rows": asdict(sealed.rows),
-        "rows_by_term": sealed.rows_by_term, "run": ran, "files": files,
+        "rows_by_term": sealed.rows_by_term, "highest_point": sealed.highest_point, "run": ran, "files": files,
     }
     (folder / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n")
 
@@ -109,7 +109,8 @@ def open_snapshot(folder: Path) -> Sealed:
         terms=manifest["terms"], **tables, attempts=_parts(folder, "attempts"), course_terms=_parts(folder, "course_terms"),
         incidents=pl.scan_parquet(folder / "incidents.parquet"),
         official=pl.read_parquet(official) if official.is_file() else None,
-        rows=Rows(**manifest["rows"]), rows_by_term=manifest["rows_by_term"], digest=manifest["digest"],
+        rows=Rows(**manifest["rows"]), rows_by_term=manifest["rows_by_term"], highest_point=manifest["highest_point"],
+        digest=manifest["digest"],
     )
 
 

@@ -93,7 +93,7 @@ def label(quantity: Quantity, plan: Plan) -> str:
         return fact.label if fact else str(quantity.fact)
     measure = MEASURES[quantity.measure]
     courses = plan.regulation.course_sets[quantity.courses].label if quantity.courses else ""
-    said = f"{window_text(quantity, plan)}{courses}{measure.label}"
+    said = f"{window_text(quantity, plan)}{courses}{measure.label}".replace("累计累计", "累计")
     if isinstance(quantity, Comparison) and quantity.of is not None:
         said += f"与{label(quantity.of, plan)}之比"
     return said
