@@ -146,3 +146,16 @@ def test_mistakes_of_the_loader_are_errors_of_the_report(tmp_path: Path) -> None
     assert not is_sound
     assert "sound：无法读取" in text
     assert "缺少“institution”：请补上  [missing-key]" in text
+
+
+@pytest.mark.parametrize("file", [REGULATION, RULES, CLAUSES, CASES])
+def test_any_line_left_out_is_reported_not_crashed_on(file: str, tmp_path: Path) -> None:
+    lines = (SOUND / file).read_text(encoding="utf-8").splitlines()
+    folder = changed(tmp_path, REGULATION, "code: sound", "code: sound ")
+    for number in range(len(lines)):
+        (folder / file).write_text("\n".join(lines[:number] + lines[number + 1:]), encoding="utf-8")
+
+        found = report(folder)
+
+        assert all(remark.line or remark.code in ("no-clauses", "not-cases", "missing-key") for remark in found.remarks["error"]), found.text
+        assert not any("Input should" in remark.message for remark in found.remarks["error"]), found.text

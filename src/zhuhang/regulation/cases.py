@@ -176,7 +176,8 @@ def _cases(document: yaml_text.Document, mistakes: list[Mistake]) -> Iterator[Ca
         if not document.mistakes:
             mistakes.append(Mistake(document.file, 0, "not-cases", "算例文件只写两个键：cases（列表）和可选的 given"))
         return
-    shared = data.get("given") or {}
+    given = data.get("given")
+    shared = given if isinstance(given, dict) else {}
     source = Source(data, {place: (document.file, line) for place, line in document.lines.items()})
     for index, text in enumerate(listed):
         try:

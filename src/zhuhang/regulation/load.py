@@ -25,6 +25,9 @@ from zhuhang.regulation.source import Source
 __all__ = ["Folder", "digest_of", "find", "load", "read"]
 
 _RULES_KEYS = ("rules", "lifting")
+_UNREADABLE = ("not-yaml", "not-utf8", "too-large", "not-a-mapping")
+"""With a file that cannot be read, everything in it would be reported as missing."""
+
 _OTHER_FILES = {"obligations.yaml"}
 
 
@@ -50,6 +53,8 @@ def read(folder: Path | str) -> Folder:
     """Read a folder or code without raising for its content: what it says, where, and what is wrong with it."""
     path = find(folder)
     source, mistakes = _raw(path, ())
+    if any(mistake.code in _UNREADABLE for mistake in mistakes):
+        return Folder(path, None, source, sorted(set(mistakes)))
     regulation, refused = _validate(source)
     mistakes += refused
     if regulation is not None:

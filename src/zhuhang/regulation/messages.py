@@ -22,6 +22,7 @@ _WORDS = {
     "model_type": "应是“键: 值”的形式",
     "model_attributes_type": "应是“键: 值”的形式",
     "too_short": "不能为空",
+    "string_too_short": "太短：请写成一句话",
     "date_from_datetime_parsing": "应是日期，写成 2024-09-01",
     "date_parsing": "应是日期，写成 2024-09-01",
     "date_type": "应是日期，写成 2024-09-01",
