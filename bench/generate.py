@@ -1,4 +1,4 @@
-"""Generate a university's results as Parquet with the canonical headers (生成基准数据).
+"""Generate a university's results as Parquet with the canonical headers.
 
 ``python -m bench.generate OUT --students 50000`` writes ``OUT/results-000.parquet`` … and ``OUT/students.parquet``.
 About 40 results a student over eight terms; about 82 % of the rows belong to courses sat once; the rest are make-ups
@@ -18,7 +18,6 @@ import polars as pl
 
 BLOCK = 50_000
 TERMS = [f"{year}-{year + 1}-{number}" for year in range(2020, 2024) for number in (1, 2)]
-JUDGED = TERMS[6]
 PROGRAMMES, SLOTS, ELECTIVE_SLOTS, ELECTIVES = 40, 36, 5, 200
 SLOT_TERM = np.arange(SLOTS) * len(TERMS) // SLOTS
 CREDITS = np.array([1.0, 1.5, 2.0, 2.0, 2.5, 3.0, 3.0, 3.5, 4.0, 5.0])
@@ -63,7 +62,7 @@ class Results:
 def block_of_results(students: int, first: int, seed: int) -> Results:
     """The results of ``students`` students numbered from ``first``."""
     random = np.random.default_rng([seed, first])
-    ability = random.normal(0, 6, students)
+    ability = random.normal(0, 5, students)
     taken = _first_attempts(random, students, ability)
     parts = [taken, _deferred_exams(random, taken)]
     failed = taken.where(taken.failed)
@@ -87,8 +86,8 @@ def _first_attempts(random: np.random.Generator, students: int, ability: np.ndar
     elective = (np.repeat(random.integers(0, ELECTIVES, students), SLOTS) + slot * 37) % ELECTIVES
     chosen = slot % (SLOTS // ELECTIVE_SLOTS) == 3
     course = np.where(chosen, PROGRAMMES * SLOTS + elective, programme * SLOTS + slot)
-    bad_day = random.random(student.size) < 0.095
-    score = 80 + ability[student] - (course * 7 % 5 - 2) + random.normal(0, 8.5, student.size) - 24 * bad_day
+    bad_day = random.random(student.size) < np.minimum(0.048 * np.exp(-ability[student] / 3.6), 0.5)
+    score = 84 + ability[student] - (course * 7 % 5 - 2) + random.normal(0, 7, student.size) - 30 * bad_day
     remark = _remarks(random, SLOT_TERM[slot])
     kind = np.full(student.size, REGULAR)
     return Results(student, course, SLOT_TERM[slot], kind, _half_points(random, score), remark)
@@ -119,7 +118,7 @@ def _make_ups(random: np.random.Generator, failed: Results) -> Results:
     sat = failed.where(may & (random.random(failed.term.size) < 0.9))
     size = sat.term.size
     later = random.random(size) < 0.3
-    score = np.minimum(_half_points(random, random.normal(60, 12, size)), 120)
+    score = np.minimum(_half_points(random, random.normal(67, 12, size)), 120)
     remark = np.where(random.random(size) < 0.04, ABSENT, NONE)
     return Results(sat.student, sat.course, sat.term + later, sat.kind * 0 + MAKEUP, score, remark)
 
@@ -233,7 +232,7 @@ def generate(folder: Path, students: int, seed: int = 7) -> list[Path]:
 
 def main() -> None:
     """Command line: ``python -m bench.generate OUT [--students N] [--seed S]``."""
-    parser = argparse.ArgumentParser(description="生成基准数据：标准表头的成绩（Parquet）")
+    parser = argparse.ArgumentParser(description="Realistic results as Parquet with the canonical headers")
     parser.add_argument("out", type=Path)
     parser.add_argument("--students", type=int, default=50_000)
     parser.add_argument("--seed", type=int, default=7)

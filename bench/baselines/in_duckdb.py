@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from collections import Counter
 from pathlib import Path
 
 import duckdb
-import polars as pl
 
 HERE = Path(__file__).parent
 QUERIES = {
@@ -16,18 +17,18 @@ QUERIES = {
 }
 
 
-def levels(rule: str, term: str, files: list[str]) -> pl.DataFrame:
+def levels(rule: str, term: str, files: list[str]) -> list[tuple[str, str]]:
     """(student, level) of every warned student; ``rule`` is asnu, lut or lut_outstanding."""
     with duckdb.connect() as base:
         base.execute("CREATE VIEW results AS SELECT * FROM read_parquet(" + repr(files) + ")")
         return levels_in(base, rule, term)
 
 
-def levels_in(base: duckdb.DuckDBPyConnection, rule: str, term: str) -> pl.DataFrame:
+def levels_in(base: duckdb.DuckDBPyConnection, rule: str, term: str) -> list[tuple[str, str]]:
     """The same over whatever ``results`` is in an open database."""
     query = "".join((HERE / f"duckdb_{part}.sql").read_text(encoding="utf-8") for part in QUERIES[rule])
-    return pl.DataFrame(base.sql(query, params={"term": term}).to_arrow_table())
+    return base.execute(query, {"term": term}).fetchall()
 
 
 if __name__ == "__main__":
-    print(levels(sys.argv[1], sys.argv[2], sys.argv[3:])["level"].value_counts(sort=True).to_dicts())
+    print(json.dumps(Counter(level for _, level in levels(sys.argv[1], sys.argv[2], sys.argv[3:])), sort_keys=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 
 import polars as pl
@@ -22,4 +23,4 @@ def levels(rule: str, term: str, results: pl.LazyFrame) -> pl.DataFrame:
 
 if __name__ == "__main__":
     listed = levels(sys.argv[1], sys.argv[2], pl.scan_parquet(sys.argv[3:]))
-    print(listed["level"].value_counts(sort=True).to_dicts())
+    print(json.dumps(dict(listed["level"].value_counts().rows()), sort_keys=True))

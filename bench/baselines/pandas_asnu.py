@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 
 import numpy as np
@@ -133,4 +134,4 @@ def decide(one: pd.DataFrame) -> pd.Series:
 
 if __name__ == "__main__":
     everything = pd.concat([pd.read_parquet(file, columns=COLUMNS) for file in sys.argv[2:]], ignore_index=True)
-    print(levels(everything, sys.argv[1]).value_counts().to_dict())
+    print(json.dumps(levels(everything, sys.argv[1]).value_counts().to_dict(), sort_keys=True))

@@ -23,7 +23,7 @@ Query = Callable[[str, pl.DataFrame], dict[str, str]]
 def by_duckdb(rule: str, sheet: pl.DataFrame) -> dict[str, str]:
     with duckdb.connect() as base:
         base.register("results", sheet.to_arrow())
-        return dict(in_duckdb.levels_in(base, rule, JUDGED).rows())
+        return dict(in_duckdb.levels_in(base, rule, JUDGED))
 
 
 def by_polars(rule: str, sheet: pl.DataFrame) -> dict[str, str]:

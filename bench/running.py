@@ -1,0 +1,62 @@
+"""Run commands as new processes, interleaved, and keep what each took."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+Command = Sequence[str]
+
+
+class RunError(RuntimeError):
+    """A command of the bench that failed; the message holds the end of what it wrote."""
+
+
+@dataclass
+class Figure:
+    """What a command took in each round, and what it printed last."""
+
+    seconds: list[float] = field(default_factory=list)
+    peaks: list[float] = field(default_factory=list)
+    printed: str = ""
+
+    @property
+    def median(self) -> float:
+        """Seconds of the median round."""
+        return median(self.seconds)
+
+    @property
+    def peak(self) -> float:
+        """Most memory any round held, in megabytes."""
+        return max(self.peaks)
+
+
+def run_once(command: Command, figure: Figure) -> None:
+    """Run a command to its end and add its wall-clock seconds and its own peak memory."""
+    began = time.perf_counter()
+    child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    assert child.stdout is not None
+    printed = child.stdout.read()
+    _, status, usage = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    figure.seconds.append(time.perf_counter() - began)
+    figure.peaks.append(usage.ru_maxrss / 1024)
+    figure.printed = printed.strip()
+    if child.returncode != 0:
+        raise RunError(f"exit {child.returncode}: {' '.join(command)}\n{printed[-2000:]}")
+
+
+def interleaved(commands: Mapping[str, Command], rounds: int, *, warm_up: bool = True) -> dict[str, Figure]:
+    """Run every command once per round, in turn, so that a busy minute slows all of them; a first round may only warm up."""
+    figures = {name: Figure() for name in commands}
+    for number in range(rounds + warm_up):
+        for name, command in commands.items():
+            run_once(command, Figure() if warm_up and number == 0 else figures[name])
+        print(".", end="", file=sys.stderr, flush=True)
+    print(file=sys.stderr)
+    return figures
