@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+
 from tests.oracles.exact import Measures
 from tests.oracles.small_data import JUDGED, Small, frame, many, runs
 from tests.oracles.verdicts import LEVELS, Verdict
 from tests.oracles.verdicts import screen as screen_exactly
-
 from zhuhang.engine import Inputs, screen
 from zhuhang.gradebook.tables import FACTS, HISTORY, RESULTS, STUDENTS
 from zhuhang.regulation.exact import decimal_text, quotient_text

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from tests.gradebook.sheets import as_csv, as_html_xls, as_xlsx
 
+from tests.gradebook.sheets import as_csv, as_html_xls, as_xlsx
 from zhuhang.gradebook import SheetError, read_results
 
 HEADER = ["学号", "学年学期", "课程代码", "课程名称", "学分", "成绩"]

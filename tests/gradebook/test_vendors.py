@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.gradebook.sheets import as_csv, as_html_xls, as_xls, as_xlsx
 
+from tests.gradebook.sheets import as_csv, as_html_xls, as_xls, as_xlsx
 from zhuhang.gradebook import Reading, read_results
 from zhuhang.gradebook.tables import Kind, Outcome
 

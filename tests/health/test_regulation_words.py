@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from ruamel.yaml import YAML
+
 from tests.health.corpus import complain, modules, regulation_folders
 
 GENERAL_WORDS = {"预警", "学业预警", "学业警示", "警示"}

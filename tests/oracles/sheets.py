@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import polars as pl
+
 from tests.oracles import attempts as a
 
 GRADES = {a.PASSED: "75", a.FAILED: "40.5"}

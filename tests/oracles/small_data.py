@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 from hypothesis import strategies as st
+
 from tests.oracles import attempts as a
 
 TERMS = ["2022-2023-2", "2022-2023-3", "2023-2024-1", "2023-2024-2"]

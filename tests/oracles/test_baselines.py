@@ -10,8 +10,9 @@ from collections.abc import Callable
 import duckdb
 import polars as pl
 import pytest
-from bench.baselines import in_duckdb, in_polars
 from hypothesis import given, settings
+
+from bench.baselines import in_duckdb, in_polars
 from tests.oracles.sheets import as_sheet
 from tests.oracles.small_data import JUDGED, Rows, many, results
 from tests.oracles.verdicts import screen

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+
 from tests.oracles import attempts as a
 from tests.oracles.exact import NOT_APPLICABLE, UNKNOWN, Measures, measures
 from tests.oracles.verdicts import screen

@@ -6,8 +6,8 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from tests.regulation.folders import SOUND, changed
 
+from tests.regulation.folders import SOUND, changed
 from zhuhang.regulation.cases import load_cases
 from zhuhang.regulation.mistakes import RegulationError
 

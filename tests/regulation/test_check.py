@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from tests.regulation.folders import SOUND, changed, line_of
 
+from tests.regulation.folders import SOUND, changed, line_of
 from zhuhang.regulation.check import check_text, report
 from zhuhang.regulation.load import load
 from zhuhang.regulation.remarks import Remark

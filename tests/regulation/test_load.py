@@ -6,8 +6,8 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from tests.regulation.folders import SOUND, changed, line_of
 
+from tests.regulation.folders import SOUND, changed, line_of
 from zhuhang.regulation.condition import AllOf, Comparison, ParameterBound
 from zhuhang.regulation.find import codes, find, shelves
 from zhuhang.regulation.load import load, read

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from pydantic import TypeAdapter
-from tests.regulation.folders import SOUND
 
+from tests.regulation.folders import SOUND
 from zhuhang.regulation import coverage, sentences
 from zhuhang.regulation.condition import AnyCondition
 from zhuhang.regulation.find import codes
