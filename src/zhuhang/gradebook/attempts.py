@@ -37,9 +37,13 @@ def attempts_of(body: Body, place: int) -> Part:
     part.notes += _void_rows(decoder)
     _read_cells(decoder)
     attempts = [_judged(decoder, "grade", None), *(_judged(decoder, name, kind) for name, kind in _COLUMN_GRADES.items())]
-    part.notes += decoder.refuse()
-    kept = [frame.join(decoder.frame.select("row"), on="row", how="semi") for frame in attempts]
-    whole = pl.concat(kept).sort("row", maintain_order=True).with_columns(pl.lit(place, dtype=pl.UInt16).alias("source"))
+    whole = pl.concat(frame for frame in attempts if frame.height or frame is attempts[0])
+    if whole.height > attempts[0].height:
+        whole = whole.sort("row", maintain_order=True)
+    if refused := decoder.refuse():
+        whole = whole.filter(~pl.col("row").is_in([note.row for note in refused]))
+    part.notes += refused
+    whole = whole.with_columns(pl.lit(place, dtype=pl.UInt16).alias("source"))
     part.notes += _unusual(whole, body)
     part.table = whole.select(RESULTS.names()).cast(RESULTS)
     return part
@@ -150,7 +154,8 @@ def _attempts(frame: pl.DataFrame) -> pl.DataFrame:
 def _void_rows(decoder: Decoder) -> list[RowNote]:
     """Notes of the rows marked void (是否作废); they leave the frame."""
     body, void = decoder.body, decoder.frame.filter("is_void")
-    decoder.frame = decoder.frame.filter(~pl.col("is_void").fill_null(value=False))
+    if void.height:
+        decoder.frame = decoder.frame.filter(~pl.col("is_void").fill_null(value=False))
     return [
         RowNote("ignored", "void-row", body.source, row["row"], body.label("void"), row["void"], "已作废的记录", row["student_id"])
         for row in void.iter_rows(named=True)

@@ -34,18 +34,22 @@ class Decoder:
         distinct = self.frame.select(inputs).unique()
         answers = [_answer(reader, inputs, values, len(outputs)) for values in distinct.iter_rows()]
         read = pl.DataFrame(answers, schema=pl.Schema({**outputs, **_FAULT}), orient="row")
-        joined = self.frame.join(distinct.hstack(read), on=inputs, how="left", maintain_order="left")
-        self.faults.append(joined.filter(pl.col("_code").is_not_null()).select("row", *_FAULT))
-        self.frame = joined.drop(*_FAULT)
+        cells = self.frame.select("row", *inputs).join(distinct.hstack(read), on=inputs, how="left", maintain_order="left")
+        if read["_code"].null_count() < read.height:
+            self.faults.append(cells.filter(pl.col("_code").is_not_null()).select("row", *_FAULT))
+        self.frame = self.frame.with_columns(cells.select(list(outputs)))
 
     def fault(self, condition: pl.Expr, column: str, code: str, why: str) -> None:
         """Refuse the rows where the condition holds."""
         self._provide([column])
         said = {"_code": pl.lit(code), "_column": pl.lit(column), "_value": pl.col(column), "_why": pl.lit(why)}
-        self.faults.append(self.frame.filter(condition).select("row", **said))
+        if (wrong := self.frame.filter(condition)).height:
+            self.faults.append(wrong.select("row", **said))
 
     def refuse(self) -> list[RowNote]:
         """Take the unreadable rows out of the frame; one note for each, its first fault foremost."""
+        if not self.faults:
+            return []
         faults = pl.concat(self.faults).group_by("row", maintain_order=True).agg(pl.all())
         if faults.height > MAX_REFUSED:
             raise SheetError(

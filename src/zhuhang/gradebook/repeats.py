@@ -17,8 +17,10 @@ _HOW = ("grade", "grade_point", "outcome")
 
 def conflicting_rows(attempts: pl.DataFrame, sources: Sequence[Source]) -> tuple[list[RowNote], pl.DataFrame]:
     """Refuse every row of two or more that differ only in the grade; a pending row contradicts nothing."""
-    graded = attempts.filter(~pl.col("outcome").is_in([int(outcome) for outcome in PENDING]))
-    many = graded.filter(pl.struct(_HOW).n_unique().over(_WHICH) > 1) if graded.height else graded
+    graded = _repeated(attempts).filter(~pl.col("outcome").is_in([int(outcome) for outcome in PENDING]))
+    if not graded.height:
+        return [], attempts
+    many = graded.filter(pl.struct(_HOW).n_unique().over(_WHICH) > 1)
     rows = many.unique(["source", "row"], maintain_order=True)
     notes = [
         RowNote(
@@ -31,8 +33,15 @@ def conflicting_rows(attempts: pl.DataFrame, sources: Sequence[Source]) -> tuple
     return notes, attempts.join(rows, on=["source", "row"], how="anti", maintain_order="left")
 
 
+def _repeated(attempts: pl.DataFrame) -> pl.DataFrame:
+    """The attempts that some other may repeat or contradict: equal in what is hashed here. Usually very few."""
+    return attempts.filter(attempts.select(pl.struct(_WHICH[:5]).hash().is_duplicated()).to_series())
+
+
 def duplicate_attempts(attempts: pl.DataFrame, sources: Sequence[Source]) -> tuple[list[RowNote], pl.DataFrame]:
     """Count the same attempt once; the rows that only repeat others are noted."""
+    if not _repeated(attempts).height:
+        return [], attempts
     kept = attempts.unique([*_WHICH, *_HOW], keep="first", maintain_order=True)
     gone = attempts.join(kept, on=["source", "row"], how="anti", maintain_order="left")
     notes = [

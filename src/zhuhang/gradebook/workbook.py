@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import fastexcel
@@ -31,25 +33,32 @@ def read_old_workbook(path: Path) -> list[Grid]:
 
 
 def _sheets(path: Path, findings: dict[str, Findings]) -> list[Grid]:
-    try:
+    with _readable(path):
         reader = fastexcel.read_excel(path)
-    except fastexcel.FastExcelError as error:
-        raise _unopened(path, str(error)) from error
     names = reader.sheet_names
     if len(names) > MAX_SHEETS:
         raise SheetError("too-many-sheets", f"{path.name}：有 {len(names)} 张工作表。请只保留成绩所在的工作表")
     alone = len(names) == 1
-    return [_grid(Source(path.name, "" if alone else name), reader, name, findings.get(name, Findings())) for name in names]
+    grids = []
+    for name in names:
+        with _readable(path):
+            cells = reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="string").to_polars()
+        patched = _with_findings(cells, findings.get(name, Findings()))
+        grids.append(grid_of(Source(path.name, "" if alone else name), patched))
+    return grids
 
 
-def _grid(source: Source, reader: fastexcel.ExcelReader, name: str, findings: Findings) -> Grid:
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    """Turn a workbook's faults into a SheetError: those the reader reports, and those a damaged file makes it panic on."""
     try:
-        cells = reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="string").to_polars()
+        yield
     except fastexcel.FastExcelError as error:
-        raise SheetError(
-            "not-a-workbook", f"{source.file}：工作表“{name}”无法读取，文件可能已损坏。请在 Excel 中打开并另存后再导入"
-        ) from error
-    return grid_of(source, _with_findings(cells, findings))
+        raise _unopened(path, str(error)) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # the reader's own class, which it does not export
+            raise
+        raise _unopened(path, "") from error
 
 
 def _with_findings(cells: pl.DataFrame, findings: Findings) -> pl.DataFrame:
