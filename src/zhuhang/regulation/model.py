@@ -11,6 +11,8 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from zhuhang.regulation.condition import AnyCondition, Exact, Part
+from zhuhang.regulation.notices import NoticeKind
+from zhuhang.regulation.procedure import Procedure
 
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
 
@@ -232,6 +234,8 @@ class Regulation(Part):
     facts: dict[str, Fact] = {}
     supplement: Supplement | None = None
     proposals: dict[str, Proposal] = {}
+    notices: list[NoticeKind] = []
+    procedure: Procedure | None = None
     assumptions: list[str] = []
     rules: list[Rule] = []
     lifting: list[Lifting] = []

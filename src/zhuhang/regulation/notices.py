@@ -25,7 +25,7 @@ class Period(Part):
         return self
 
 
-class Step(Part):
+class NoticeStep(Part):
     """Something that must be done before a notice leaves (发出之前的事): a talk, an opinion with its seal, a seal."""
 
     code: Code
@@ -35,7 +35,7 @@ class Step(Part):
     cite: str
 
 
-class Receipt(Part):
+class ReceiptTerms(Part):
     """What the receipt asks (回执): the sentence that is signed, questions answered yes or no, room for an opinion."""
 
     sentence: str
@@ -57,8 +57,8 @@ class NoticeKind(Part):
     levels: list[str] = []
     cite: str
     clause: str | None = None
-    before: list[Step] = []
-    receipt: Receipt | None = None
+    before: list[NoticeStep] = []
+    receipt: ReceiptTerms | None = None
     consequences: list[str] = []
     remedies: list[str] = []
     assumption: str | None = None

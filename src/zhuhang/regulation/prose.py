@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
-from zhuhang.regulation import load, sentences, wording
+from zhuhang.regulation import load, notices_prose, procedure_prose, sentences, wording
 from zhuhang.regulation.model import Clause, CourseSet, Parameter, Regulation
 
 _STATUSES = {"in_force": "现行", "draft": "征求意见稿", "trial": "试行", "superseded": "已废止"}
@@ -24,7 +24,7 @@ def prose(regulation: Regulation) -> str:
     parts = [
         _head(regulation), _scope(regulation), _levels(regulation), _roles(regulation), _parameters(regulation),
         _course_sets(regulation), _facts(regulation), _clauses(regulation), _unlisted(regulation), _lifting(regulation), _proposals(regulation),
-        _assumptions(regulation),
+        procedure_prose.lines(regulation), notices_prose.lines(regulation), _assumptions(regulation),
     ]
     return "\n\n".join("\n".join(lines) for part in parts if (lines := list(part))) + "\n"
 

@@ -16,7 +16,7 @@ from pydantic.fields import FieldInfo
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from zhuhang.regulation import cases, condition, model
+from zhuhang.regulation import cases, condition, model, notices
 from zhuhang.regulation.meanings import MEANINGS, TITLES
 from zhuhang.regulation.measures import MEASURES, PUBLIC, STUDENT_ATTRIBUTES
 
@@ -39,7 +39,7 @@ def pages() -> dict[str, str]:
 
 def parts() -> list[type[BaseModel]]:
     """The models whose keys an author writes, in the order of the reference page."""
-    known = {name: found for module in (model, condition, cases) for name, found in vars(module).items()}
+    known = {name: found for module in (model, condition, cases, notices) for name, found in vars(module).items()}
     for name in TITLES:
         known[name].model_rebuild()
     return [known[name] for name in TITLES]

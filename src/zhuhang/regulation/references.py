@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from zhuhang.regulation import bounds, walk
+from zhuhang.regulation import bounds, procedure_check, walk
 from zhuhang.regulation.condition import (
     Comparators,
     Comparison,
@@ -21,6 +21,7 @@ from zhuhang.regulation.condition import (
 from zhuhang.regulation.measures import MEASURES, STUDENT_ATTRIBUTES
 from zhuhang.regulation.mistakes import Mistake
 from zhuhang.regulation.model import Regulation, Rule, Track
+from zhuhang.regulation.notices import NoticeKind
 from zhuhang.regulation.source import Collector, Source
 from zhuhang.regulation.walk import Placed
 from zhuhang.regulation.yaml_text import Place
@@ -39,10 +40,13 @@ def check(regulation: Regulation, source: Source) -> list[Mistake]:
         track = _track(regulation, lifting.track, (*place, "track"), found)
         _levels(track, lifting.levels, (*place, "levels"), found)
         _clause_id(regulation, lifting.clause, (*place, "clause"), found)
+    for index, kind in enumerate(regulation.notices):
+        _notice(regulation, kind, ("notices", index), found)
     for placed in walk.conditions(regulation):
         _condition(regulation, placed, found)
     _clauses(regulation, found)
     bounds.check(regulation, found)
+    procedure_check.check(regulation, found)
     return found.mistakes
 
 
@@ -51,6 +55,7 @@ def _codes(regulation: Regulation, found: Collector) -> None:
     lists: list[tuple[Place, str, list[tuple[Place, str]]]] = [
         (("rules",), "规则代码", [(("rules", n, "code"), rule.code) for n, rule in enumerate(regulation.rules)]),
         (("tracks",), "类别代码", [(("tracks", n, "code"), track.code) for n, track in enumerate(regulation.tracks)]),
+        (("notices",), "通知书代码", [(("notices", n, "code"), kind.code) for n, kind in enumerate(regulation.notices)]),
         (("clauses",), "条款编号", [(("clauses", n, "id"), clause.id) for n, clause in enumerate(regulation.clauses)]),
     ]
     for n, track in enumerate(regulation.tracks):
@@ -89,6 +94,15 @@ def _rule(regulation: Regulation, rule: Rule, place: Place, found: Collector) ->
         if name not in MEASURES:
             found.unknown((*place, "show", index), "测量", name, MEASURES)
     _clause_id(regulation, rule.clause, (*place, "clause"), found)
+
+
+def _notice(regulation: Regulation, kind: NoticeKind, place: Place, found: Collector) -> None:
+    if kind.track is not None or kind.levels:
+        _levels(_track(regulation, kind.track, (*place, "track"), found), kind.levels, (*place, "levels"), found)
+    for index, step in enumerate(kind.before):
+        if step.by not in regulation.roles:
+            found.unknown((*place, "before", index, "by"), "职责主体（roles）", step.by, regulation.roles)
+    _clause_id(regulation, kind.clause, (*place, "clause"), found)
 
 
 def _track(regulation: Regulation, code: str | None, place: Place, found: Collector) -> Track | None:
