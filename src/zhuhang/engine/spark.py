@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -26,8 +28,14 @@ def total_on_spark(partitions: int | None = None) -> Totals:
     except ImportError as error:
         raise SparkMissingError("--engine spark：没有安装 Spark。请运行 pip install 'zhuhang[spark]'，或用 --engine embedded") from error
 
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+
     def total(parts: list[pl.LazyFrame], totals: list[pl.Expr]) -> pl.DataFrame:
-        session = SparkSession.builder.appName("zhuhang").config("spark.ui.enabled", "false").getOrCreate()
+        session = (
+            SparkSession.builder.appName("zhuhang").config("spark.ui.enabled", "false")
+            .config("spark.log.level", "ERROR")
+            .config("spark.sql.shuffle.partitions", str(partitions or 8)).getOrCreate()
+        )
         with tempfile.TemporaryDirectory() as folder:
             for place, part in enumerate(parts):
                 _spark_types(part).sink_parquet(Path(folder) / f"part-{place:04d}.parquet")
