@@ -111,6 +111,12 @@ def _check_entry(entry: dict[str, Any], verdict: Verdict, is_rated: bool) -> Non
     for finding in entry["findings"]:
         shown = {name: value for name, value in finding["values"].items() if name in texts}
         assert shown == {name: texts[name] for name in shown}, (entry["student_id"], finding["rule"])
+        evidence = verdict.measures.evidence.get(next(iter(shown), ""))
+        if evidence is not None and finding["rule"] != "carried":
+            assert {result["course_id"] for result in finding["results"]} == evidence, (entry["student_id"], finding["rule"])
+        if next(iter(shown), "") == "outstanding_credits":
+            credits = sum(Fraction(result["credits"]) for result in finding["results"])
+            assert decimal_text(credits) == shown["outstanding_credits"], (entry["student_id"], finding["rule"])
 
 
 def _text(name: str, measures: Measures, is_rated: bool) -> str:

@@ -6,7 +6,7 @@ grade points in ten-thousandths), the judged term, the phase. Out: one :class:`M
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from fractions import Fraction
@@ -45,10 +45,11 @@ class Measures:
     failed_regular_courses: int
     failed_after_makeup_courses: int
     truant_exams: int
+    evidence: dict[str, set[str]]
 
     def as_dict(self) -> dict[str, Share | int]:
-        """The measures by name."""
-        return {each.name: getattr(self, each.name) for each in fields(self)}
+        """The measures by name, without the ``evidence``: the courses that made each."""
+        return {each.name: getattr(self, each.name) for each in fields(self) if each.name != "evidence"}
 
 
 def measures(
@@ -60,7 +61,10 @@ def measures(
     courses: dict[str, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
         courses[row["student_id"]][row["course_id"]].append(row)
-    truant = Counter(row["student_id"] for row in rows if row["outcome"] == TRUANT and row["term"] == term)
+    truant: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        if row["outcome"] == TRUANT and row["term"] == term:
+            truant[row["student_id"]].append(row["course_id"])
     known = {student: _judged(own, terms, term, phase) for student, own in courses.items()}
     roster = roster_gpa or {}
     return {
@@ -92,27 +96,42 @@ def _before_make_ups(attempt: Attempt, term: str) -> None:
         attempt.completion = None
 
 
-def _measures(courses: list[list[Attempt]], term: str, roster_gpa: Fraction | None, truant: int) -> Measures:
+def _measures(courses: list[list[Attempt]], term: str, roster_gpa: Fraction | None, truant: list[str]) -> Measures:
     now = [[attempt for attempt in course if attempt.term == term] for course in courses]
     selected = [course for course in now if any(_is_selected(a) for a in course)]
-    selected_credits = _credits(selected)
-    failed_credits = _credits([course for course in now if _last_outcome(course) in FAILING])
-    earned = _credits([course for course in selected if _last_outcome(course) in SETTLING])
+    failed = [course for course in now if _last_outcome(course) in FAILING]
+    earned = [course for course in selected if _last_outcome(course) in SETTLING]
     outstanding = [course for course in courses if _is_outstanding(course)]
     regular = [[a for a in course if not a.retake and not a.lone_makeup] for course in now]
+    failed_regular = [course for course in regular if any(a.main in FAILING for a in course)]
+    after_makeup = [course for course in regular if any(_failed_after_makeup(a) for a in course)]
+    best = _best_rows(courses)
     return Measures(
-        failed_credit_share=_quotient(failed_credits, selected_credits),
-        failed_credits=failed_credits,
-        selected_credits=selected_credits,
+        failed_credit_share=_quotient(_credits(failed), _credits(selected)),
+        failed_credits=_credits(failed),
+        selected_credits=_credits(selected),
         earned_credits=_credits([course for course in now if _last_outcome(course) in SETTLING]),
-        earned_credit_share=_quotient(earned, selected_credits),
+        earned_credit_share=_quotient(_credits(earned), _credits(selected)),
         outstanding_credits=_credits(outstanding),
         outstanding_courses=len(outstanding),
-        gpa=roster_gpa if roster_gpa is not None else _gpa(courses),
-        failed_regular_courses=sum(any(a.main in FAILING for a in course) for course in regular),
-        failed_after_makeup_courses=sum(any(_failed_after_makeup(a) for a in course) for course in regular),
-        truant_exams=truant,
+        gpa=roster_gpa if roster_gpa is not None else _gpa(best),
+        failed_regular_courses=len(failed_regular),
+        failed_after_makeup_courses=len(after_makeup),
+        truant_exams=len(truant),
+        evidence={
+            "failed_credit_share": _names(failed),
+            "outstanding_credits": _names(outstanding),
+            "outstanding_courses": _names(outstanding),
+            "gpa": set() if roster_gpa is not None else {row["course_id"] for row in best},
+            "failed_regular_courses": _names(failed_regular),
+            "failed_after_makeup_courses": _names(after_makeup),
+            "truant_exams": set(truant),
+        },
     )
+
+
+def _names(courses: list[list[Attempt]]) -> set[str]:
+    return {course[0].row["course_id"] for course in courses}
 
 
 def _failed_after_makeup(attempt: Attempt) -> bool:
@@ -149,14 +168,19 @@ def _credits(courses: list[list[Attempt]]) -> Fraction:
     return total
 
 
-def _gpa(courses: list[list[Attempt]]) -> Share:
-    """Grade points weighted by credits over each course's best row, the latest of equals."""
+def _best_rows(courses: list[list[Attempt]]) -> list[Row]:
+    """Each course's best row with a grade point, the latest of equals; exempt and withdrawn rows have none."""
     best = []
     for course in courses:
         rows = [row for attempt in course for row in attempt.rows]
         graded = [r for r in rows if r["grade_point"] is not None and r["outcome"] not in (EXEMPT, WITHDRAWN)]
         if graded:
             best.append(max(reversed(graded), key=lambda row: int(row["grade_point"])))
+    return best
+
+
+def _gpa(best: list[Row]) -> Share:
+    """Grade points weighted by credits."""
     if not best:
         return UNKNOWN
     weighted = sum((Fraction(r["grade_point"], 10_000) * Fraction(r["credits"], 100) for r in best), Fraction(0))
