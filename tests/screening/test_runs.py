@@ -1,0 +1,138 @@
+"""Runs: refused without parameters, stored whole, compared with last term, repeatable."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests import cast
+from zhuhang.audit.models import Event
+from zhuhang.demo.generate import RESULT_HEADERS
+from zhuhang.people.permission import NotAllowed
+from zhuhang.screening.models import Entry, Run
+from zhuhang.screening.perform import perform
+from zhuhang.screening.reconcile import OfficialLine, reconcile
+from zhuhang.screening.runs import RunRefused, open_run
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def made() -> cast.Cast:
+    return cast.college()
+
+
+def _lines(run: Run) -> dict[str, tuple[str, str, str]]:
+    return {entry.student.name: (entry.standing, entry.level, entry.change) for entry in run.entries.select_related("student")}
+
+
+def test_a_list_is_compared_with_the_term_before(made: cast.Cast) -> None:
+    assert _lines(cast.with_lists(made)) == {
+        "孙红": ("listed", "red", "new"),
+        "李黄": ("listed", "yellow", "new"),
+        "周上": ("listed", "red", "raised"),
+        "吴退": ("left", "", "left"),
+    }
+
+
+def test_the_first_list_has_nothing_to_be_compared_with(made: cast.Cast) -> None:
+    cast.with_results(made)
+    run = cast.screened(made, cast.BEFORE)
+    assert _lines(run) == {"周上": ("listed", "yellow", ""), "吴退": ("listed", "yellow", "")}
+    assert run.previous is None
+
+
+def test_a_run_keeps_what_it_was_made_from(made: cast.Cast) -> None:
+    run = cast.with_lists(made)
+    assert (run.regulation_code, run.state, run.counts["listed"]) == ("asnu", Run.State.DONE, 3)
+    assert run.regulation_digest.startswith("sha256:")
+    assert run.snapshot_digest.startswith("sha256:")
+    assert [level["code"] for level in run.tracks[0]["levels"]] == ["yellow", "orange", "red"]
+
+
+def test_an_entry_says_clause_arithmetic_results_and_what_lifts_it(made: cast.Cast) -> None:
+    entry = cast.with_lists(made).entries.get(student__name="孙红")
+    assert entry.findings[0]["cite"] == "第七条"
+    assert entry.findings[0]["values"] == {"failed_credit_share": "1/3"}
+    assert entry.findings[0]["results"] == [{"course_id": "P1", "term": cast.TERM, "credits": "4"}]
+    assert entry.reason.startswith("第七条：")
+    assert entry.figures["outstanding_credits"] == "4"
+    assert entry.distance["lifts"]
+
+
+def test_screening_again_gives_the_same_list_and_makes_it_the_current_one(made: cast.Cast) -> None:
+    first = cast.with_lists(made)
+    again = cast.screened(made)
+    assert (again.snapshot_digest, _lines(again)) == (first.snapshot_digest, _lines(first))
+    assert list(Run.objects.filter(term=cast.TERM, is_current=True)) == [again]
+
+
+def test_performing_a_finished_run_changes_nothing(made: cast.Cast) -> None:
+    run = cast.with_lists(made)
+    assert perform(run.pk, at=cast.NOW).done_at == run.done_at
+    assert Event.objects.filter(act="run.done", subject=f"run:{run.pk}").count() == 1
+
+
+def test_a_stated_fact_counts_at_the_next_run(made: cast.Cast) -> None:
+    from zhuhang.grades import facts
+
+    cast.with_lists(made)
+    facts.state(made.student("钱多多"), term=cast.TERM, fact="truancy", value="1", basis="考勤", by=made.secretary, at=cast.NOW)
+    assert cast.screened(made).entries.get(student__name="钱多多").level == "red"
+
+
+def test_a_refused_row_makes_its_student_undecided(made: cast.Cast) -> None:
+    rows = [(*row[:7], "六十", *row[8:]) if row[0] == "20220101" and row[3] == "P1" else row for row in cast.result_rows()]
+    cast.imported(made.college, made.secretary, RESULT_HEADERS, rows)
+    entry = cast.screened(made).entries.get(student__name="钱多多")
+    assert entry.standing == Entry.Standing.UNDECIDED
+    assert {"rule": None, "missing": "refused_row"} in entry.unknown
+
+
+def test_unset_parameters_are_named_and_nothing_runs() -> None:
+    made = cast.college("gxu", "gxu")
+    cast.with_results(made)
+    with pytest.raises(RunRefused) as refused:
+        cast.screened(made)
+    assert len(refused.value.reasons) == 2
+    assert all("尚未设定" in reason for reason in refused.value.reasons)
+    assert Run.objects.count() == 0
+
+
+def test_one_of_two_parameters_is_enough() -> None:
+    made = cast.college("njimt", "njimt")
+    cast.with_results(made)
+    with pytest.raises(RunRefused, match="至少须填一项"):
+        cast.screened(made, yellow_outstanding_credits="4", orange_outstanding_credits="8")
+    run = cast.screened(made, yellow_outstanding_credits="4", orange_outstanding_credits="8", red_outstanding_courses="6")
+    assert run.state == Run.State.DONE
+    made.college.refresh_from_db()
+    assert made.college.parameters["orange_outstanding_credits"] == "8"
+
+
+def test_a_parameter_that_is_no_number_is_refused() -> None:
+    made = cast.college("gxu", "gxu")
+    with pytest.raises(RunRefused, match="不是精确的数"):
+        cast.screened(made, warning_outstanding_credits="十", probation_earned_share="50%")
+
+
+def test_only_the_secretary_runs(made: cast.Cast) -> None:
+    with pytest.raises(NotAllowed):
+        open_run(made.college, term=cast.TERM, phase=Run.Phase.FINAL, parameters={}, by=made.counselor, at=cast.NOW)
+
+
+def test_an_authoritys_list_is_reconciled_line_by_line_with_why(made: cast.Cast) -> None:
+    run = cast.with_lists(made)
+    official = [
+        OfficialLine("20220102", "academic", "red"),
+        OfficialLine("20220104", "academic", "orange"),
+        OfficialLine("20220101", "academic", "yellow", "教务处名单第3页"),
+        OfficialLine("20229999", "academic", "red"),
+    ]
+    kept = reconcile(run, official, file_name="教务处.xlsx", by=made.secretary, at=cast.NOW)
+    verdicts = {line["number"]: line["verdict"] for line in kept.lines}
+    assert verdicts == {"20220101": "theirs", "20220102": "same", "20220103": "ours", "20220104": "level", "20229999": "theirs"}
+    why = {line["number"]: line["why"] for line in kept.lines}
+    assert why["20220103"].startswith("第七条：")
+    assert "没有条款成立" in why["20220101"]
+    assert "没有这个学号" in why["20229999"]
+    assert kept.counts == {"same": 1, "level": 1, "ours": 1, "theirs": 2}
