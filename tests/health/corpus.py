@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,15 +15,29 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @cache
 def files() -> tuple[Path, ...]:
-    """Every file git tracks or would add, relative to the root, sorted."""
+    """Every file git tracks or would add, relative to the root, sorted; outside a checkout every file not ignored."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
         capture_output=True,
         text=True,
-        check=True,
+        check=False,
     )
-    return tuple(sorted({Path(name) for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()}))
+    names = listed.stdout.split("\0") if listed.returncode == 0 else _not_ignored()
+    return tuple(sorted({Path(name) for name in names if name and (ROOT / name).is_file()}))
+
+
+def _not_ignored() -> Iterator[str]:
+    """The files below no folder that ``.gitignore`` names; enough for an unpacked archive of the repository."""
+    ignored = [line.strip("/") for line in (ROOT / ".gitignore").read_text().splitlines()]
+    for folder, inner, names in os.walk(ROOT):
+        here = Path(folder).relative_to(ROOT)
+        inner[:] = [name for name in inner if name != ".git" and not _matches(here / name, ignored)]
+        yield from (str(here / name) for name in names)
+
+
+def _matches(path: Path, patterns: list[str]) -> bool:
+    return any(path.match(pattern) for pattern in patterns if pattern)
 
 
 @dataclass(frozen=True)
@@ -67,7 +82,8 @@ def markdown() -> list[Path]:
 
 def regulation_folders() -> list[Path]:
     """Every regulation folder of the repository."""
-    return sorted(file.parent for file in ROOT.glob("**/regulations/*/regulation.yaml") if ".venv" not in file.parts)
+    shelves = (ROOT / "regulations", ROOT / "examples" / "regulations")
+    return sorted(file.parent for shelf in shelves for file in shelf.glob("*/regulation.yaml"))
 
 
 def complain(found: list[str], advice: str) -> None:
