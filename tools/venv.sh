@@ -4,8 +4,8 @@
 set -euo pipefail
 python=$1
 
-"$python" -m venv .venv >build-venv.log 2>&1 && rm build-venv.log && exit 0
-rm -rf .venv build-venv.log
+"$python" -m venv .venv >/dev/null 2>&1 && exit 0
+rm -rf .venv
 if ! "$python" -m pip install --quiet --target build/virtualenv virtualenv; then
     echo "Neither venv nor pip works for $python. On Debian: apt-get install python3-venv" >&2
     exit 1
