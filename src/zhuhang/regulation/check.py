@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from zhuhang.regulation import case_references, clause_table, load, soundness, usage
+from zhuhang.regulation import case_references, clause_table, load, procedure_check, soundness, usage
 from zhuhang.regulation.case_references import Coverage
 from zhuhang.regulation.cases import Case, read_cases
 from zhuhang.regulation.model import Regulation
@@ -62,6 +62,7 @@ def report(folder: Path | str, coverage: Coverage | None = None, failures: list[
         clause_table.check(read.regulation, remarks)
         soundness.check(read.regulation, remarks)
         usage.check(read.regulation, remarks)
+        procedure_check.remark(read.regulation, remarks)
         case_references.check(read.regulation, cases, remarks)
         if coverage is not None:
             case_references.coverage(read.regulation, coverage, remarks)

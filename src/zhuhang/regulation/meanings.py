@@ -18,6 +18,11 @@ TITLES: dict[str, str] = {
     "NoticeStep": "通知书发出之前的一步 before 的一项",
     "ReceiptTerms": "回执 receipt",
     "Period": "期限 within",
+    "Procedure": "名单程序 procedure",
+    "Step": "名单程序：步骤 steps 的一项",
+    "Deadline": "名单程序：期限 due",
+    "Beside": "名单程序：随时可做的事 beside 的一项",
+    "Choice": "名单程序：参数 parameters.*",
     "Rule": "规则（rules.yaml 的 rules 的一项）",
     "Lifting": "解除条件（rules.yaml 的 lifting 的一项）",
     "Clause": "条款（clauses.yaml 的一项）",
@@ -31,7 +36,7 @@ TITLES: dict[str, str] = {
     "ListedTest": "条件：本次等级",
     "AllOf": "条件：且",
     "AnyOf": "条件：或",
-    "Quantity": "量（of 里写的）",
+    "Quantity": "量（minus、of 里写的）",
     "Rounding": "取舍 round",
     "ParameterBound": "界限：参数",
     "TableBound": "界限：查表",
@@ -63,7 +68,7 @@ MEANINGS: dict[str, dict[str, str]] = {
         "gpa_scale_max": "绩点满分；用到平均学分绩点时写", "short_term": "短学期：separate 单独，with_previous 并入前一学期，with_next 并入后一学期",
         "scope": "适用范围", "roles": "职责主体，按代码", "tracks": "预警类别及其等级", "parameters": "参数，按代码",
         "course_sets": "课程范围，按代码", "facts": "由人认定的事实，按代码", "supplement": "是否可以补充学生",
-        "proposals": "可以建议的处理，按代码", "notices": "发给谁的哪些通知书", "assumptions": "原文没有写明、待学院确认的理解，一句一条",
+        "proposals": "可以建议的处理，按代码", "notices": "发给谁的哪些通知书", "procedure": "名单怎样成为正式名单", "assumptions": "原文没有写明、待学院确认的理解，一句一条",
         "rules": "规则（写在 rules.yaml）", "lifting": "解除条件（写在 rules.yaml）", "clauses": "条款表（写在 clauses.yaml）",
         "digest": "由系统计算，不写",
     },
@@ -105,6 +110,29 @@ MEANINGS: dict[str, dict[str, str]] = {
         "assumption": "对原文的理解，待学院确认",
     },
     "Period": {"days": "天", "weeks": "周", "working_days": "工作日"},
+    "Procedure": {
+        **_CITED, "rounds": "出几次名单：provisional 补考前，final 补考后", "steps": "步骤，按先后", "beside": "随时可做的事", "parameters": "原文没有写、留给学院的数或选择，按代码",
+        "assumptions": "原文没有写明、待学院确认的理解，一句一条",
+    },
+    "Step": {
+        "act": "draft 拟定，supplement 补充，tell 报送，check 学生核对，answer 答复异议，review 审核，approve 审定，publish 公布，export 上报，serve 下达通知书",
+        "by": "由谁做（roles 的代码）；写几个即其中一人", **_CITED, "due": "期限", "tell": "做完时告知谁（roles 的代码）", "sent_by": "核对：由谁发给学生",
+        "everyone": "核对：是否每名学生都要核对", "silence": "核对：逾期不答复怎样算（procedure.parameters 的代码）", "approvals": "审核、审定：须几个人通过",
+        "audience": "公布的范围：named_staff 有关教师和管理人员，college 全院", "only_without_objection": "公布：true 即没有未答复的异议才能公布",
+        "to": "报送或上报到哪里", "only": "只在哪一次名单做：provisional 补考前，final 补考后", "note": "说明", "assumption": "对原文的理解，待学院确认",
+    },
+    "Deadline": {
+        "days": "天", "weeks": "周", "months": "个月", "working_days": "工作日（0 即当天）",
+        "after": "从何时算起：term_start 判定学期的下一学期开学，term_end 判定学期结束，makeup_end 补考结束，given_date 学校规定的日期，previous 上一步完成，objection 异议提出",
+    },
+    "Beside": {
+        "act": "hold 暂缓，send_back 退回，withdraw 撤出，revoke 撤销，raise 升级，lower 预警降级", "by": "由谁做（roles 的代码）", **_CITED,
+        "assumption": "对原文的理解，待学院确认",
+    },
+    "Choice": {
+        "label": "说明", "kind": "count 个数，days 天数，choice 选项", "choices": "选项的代码和说明（kind 为 choice 时）", "default": "默认值", **_CITED,
+        "assumption": "默认值所依据的理解，待学院确认",
+    },
     "Rule": {
         "code": "代码，全办法唯一", "track": "预警类别；只有一个类别时不写", "level": "列为哪一级", "proposal": "建议哪一种处理（由人决定）",
         **_CITED, "clause": "条款表里的编号", "summary": "用自己的话说这条规则", "phase": "final 只用于补考之后，provisional 只用于补考之前，both 都用",
@@ -121,7 +149,7 @@ MEANINGS: dict[str, dict[str, str]] = {
     "Comparison": {
         "measure": "测量，见 measures.md", "fact": "由人认定的数", "window": "看哪些学期：last_term 上学期，previous_term 再上一个学期，"
         "last_year 上学年，since_entry 入学以来，或 {last_terms: 2}、{first_terms: 4}、{year_of_study: 1}；不写即测量的默认",
-        "courses": "只计哪个课程范围", "of": "先除以另一个量，再比较", "round": "比较之前取舍；原文没有要求就不写", **_COMPARATORS, **_UNLESS,
+        "courses": "只计哪个课程范围", "minus": "先减去另一个量，再比较", "of": "先除以另一个量（在减去之后），再比较", "round": "比较之前取舍；原文没有要求就不写", **_COMPARATORS, **_UNLESS,
     },
     "FactTest": {"fact": "事实的代码；不写比较即“有这个事实”", **_COMPARATORS, **_UNLESS},
     "StudentTest": {"student": "学生信息项", "among": "是其中之一", "except": "不是其中任何一个", **_COMPARATORS, **_UNLESS},

@@ -16,8 +16,10 @@ from pydantic.fields import FieldInfo
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from zhuhang.regulation import cases, condition, model, notices
+from zhuhang.regulation import cases, condition, model, notices, procedure, procedure_prose
 from zhuhang.regulation.meanings import MEANINGS, TITLES
+from zhuhang.regulation.find import codes
+from zhuhang.regulation.load import load
 from zhuhang.regulation.measures import MEASURES, PUBLIC, STUDENT_ATTRIBUTES
 
 _UNITS = {"credits": "学分", "count": "个数", "share": "比例", "gpa": "绩点"}
@@ -34,12 +36,22 @@ def pages() -> dict[str, str]:
         "schema/rules.schema.json": _schema(model.Regulation, only=("rules", "lifting")),
         "schema/clauses.schema.json": _schema_of(TypeAdapter(list[model.Clause]), "clauses"),
         "schema/cases.schema.json": _schema_of(TypeAdapter(dict[str, list[cases.CaseText] | cases.Given]), "cases"),
+        **_procedures(),
+    }
+
+
+def _procedures() -> dict[str, str]:
+    """The page of every regulation that has a procedure, diagram first."""
+    known = [load(code) for code in codes()]
+    return {
+        f"docs/procedures/{regulation.code}.md": procedure_prose.diagram(regulation)
+        for regulation in known if regulation.procedure is not None
     }
 
 
 def parts() -> list[type[BaseModel]]:
     """The models whose keys an author writes, in the order of the reference page."""
-    known = {name: found for module in (model, condition, cases, notices) for name, found in vars(module).items()}
+    known = {name: found for module in (model, condition, cases, notices, procedure) for name, found in vars(module).items()}
     for name in TITLES:
         known[name].model_rebuild()
     return [known[name] for name in TITLES]
