@@ -28,6 +28,8 @@ SENTENCES = [
      "入学以来累计未获学分达到5学分（参数“累计未获学分达到”，可改）（含）"),
     ({"measure": "earned_credit_share", "below": {"by": "term_number", "table": {1: "1/2", "2-": "60%"}}},
      "上学期取得学分占所选学分的比例不足按第几学期查表所得的界限（1：50%；2-：60%）（不含）"),
+    ({"measure": "gpa", "window": "previous_term", "minus": {"measure": "gpa", "window": "last_term"}, "at_least": "1/2"},
+     "再上一个学期平均学分绩点 － 上学期平均学分绩点的差达到0.5（含）"),
     ({"fact": "truancy"}, "经认定有“旷课”"),
     ({"fact": "truancy", "at_least": 10}, "经认定的旷课达到10学时（含）"),
     ({"student": "year_of_study", "among": [1, 4]}, "第几学年是1、4"),

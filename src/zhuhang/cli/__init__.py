@@ -4,6 +4,7 @@ needed."""
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -114,3 +115,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         for reason in error.reasons:
             print(f"错误：{reason}", file=sys.stderr)
         return 2
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0

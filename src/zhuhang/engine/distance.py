@@ -67,7 +67,7 @@ def _lifts(condition: Condition, row: dict[str, Any], run: Run) -> str:
     value = ratio(condition, row, run.plan)[0]
     if value is None:
         return ""
-    if condition.measure not in _CHANGEABLE:
+    if condition.measure not in _CHANGEABLE or condition.minus is not None or condition.of is not None:
         return f"{label(condition, run.plan)}：下学期按新的成绩重新评定"
     for word, bound in condition.bounds.items():
         if isinstance(bound, TableBound) or (threshold := run.plan.bound(bound)) is None:
@@ -127,7 +127,7 @@ def _raises(rule: Rule, track: Track, row: dict[str, Any], plan: Plan) -> list[s
     """What would bring a heavier level, where it is one comparison of something that can still change."""
     assert rule.level is not None
     parts = [part for part in walk(rule.when) if isinstance(part, Comparison)]
-    if len(parts) != 1 or parts[0].measure not in _CHANGEABLE:
+    if len(parts) != 1 or parts[0].measure not in _CHANGEABLE or parts[0].minus is not None or parts[0].of is not None:
         return []
     value = ratio(parts[0], row, plan)[0]
     name = track.level(rule.level).name

@@ -114,6 +114,11 @@ def ratio(condition: Comparison, row: Row, plan: Plan) -> tuple[Fraction | None,
     """The number a comparison compares, or None with what is missing; None and nothing missing: not applicable."""
     numerator, denominator = value_of(condition, row, plan)
     missing = [name_of(condition)] if numerator is None else []
+    if condition.minus is not None:
+        less, scale = value_of(condition.minus, row, plan)
+        missing += [name_of(condition.minus)] if less is None else []
+        if numerator is not None and less is not None:
+            numerator, denominator = numerator * scale - less * denominator, denominator * scale
     if condition.of is not None:
         over, scale = value_of(condition.of, row, plan)
         missing += [name_of(condition.of)] if over is None else []

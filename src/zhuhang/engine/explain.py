@@ -18,6 +18,7 @@ from zhuhang.engine.sealing import Sealed
 from zhuhang.engine.values import evidence_mask, with_entry
 from zhuhang.engine.verdicts import verdict
 from zhuhang.engine.wording import is_from_roster, sentence, value_text
+from zhuhang.regulation import exact
 from zhuhang.regulation.condition import Comparison, FactTest, Quantity
 from zhuhang.regulation.model import Rule
 
@@ -84,6 +85,13 @@ def _explain(rule: Rule, row: Row, plan: Plan) -> Explanation:
     return Explanation(values, f"{text}。" if text else "", tuple(dict.fromkeys(calls)))
 
 
+def _name(condition: Comparison) -> str:
+    """What a compared number is called: its measure, or the two it is made of: ``earned_credits/required_credits``."""
+    less = f"-{name_of(condition.minus)}" if condition.minus else ""
+    over = f"/{name_of(condition.of)}" if condition.of else ""
+    return f"{name_of(condition)}{less}{over}"
+
+
 def _note_value(
     part: Held, row: Row, plan: Plan, values: dict[str, str], calls: list[Call]
 ) -> tuple[int, int] | None:
@@ -94,7 +102,9 @@ def _note_value(
         return None
     numerator, denominator = value_of(condition, row, plan)
     from_roster = condition.measure == "gpa" and is_from_roster(denominator)
-    values[name_of(condition)] = value_text(condition, part.value, from_roster=from_roster)
+    values[_name(condition)] = (
+        exact.quotient_text(part.value) if condition.of else value_text(condition, part.value, from_roster=from_roster)
+    )
     if condition.measure and not from_roster:
         calls.append(plan.call(condition))
     return None if numerator is None else (numerator, denominator)

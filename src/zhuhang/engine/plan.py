@@ -188,8 +188,7 @@ def quantities(condition: Condition) -> Iterator[Quantity]:
     """The quantities a condition itself names, those of its table bounds included; not those of its parts."""
     if isinstance(condition, Comparison):
         yield condition
-        if condition.of is not None:
-            yield condition.of
+        yield from (part for part in (condition.minus, condition.of) if part is not None)
     if isinstance(condition, AllOf | AnyOf):
         return
     if isinstance(condition, Comparison | FactTest):

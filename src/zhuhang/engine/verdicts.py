@@ -78,6 +78,9 @@ def _comparison(condition: Comparison, plan: Plan) -> pl.Expr:
     if waits_for_makeups(condition, plan):
         return pl.lit(False)
     numerator, denominator = quotient(condition, plan)
+    if condition.minus is not None:
+        less_n, less_d = quotient(condition.minus, plan)
+        numerator, denominator = numerator * less_d - less_n * denominator, denominator * less_d
     if condition.of is not None:
         over_n, over_d = quotient(condition.of, plan)
         numerator, denominator = numerator * over_d, denominator * over_n

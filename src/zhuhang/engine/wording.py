@@ -80,7 +80,7 @@ def _comparison(condition: Comparison, held: Held, plan: Plan, parts: tuple[int,
     shown = exact.decimal_text(value) + f" {measure.counter}" if measure.counter else ""
     if measure.unit in ("share", "gpa"):
         shown = approximate(value, measure.unit)
-    if measure.unit == "share" and parts is not None and parts[1] >= 100:
+    if measure.unit == "share" and condition.minus is None and parts is not None and parts[1] >= 100:
         sums = [exact.decimal_text(Fraction(part, 100)) for part in parts]
         shown = f"{sums[0]} ÷ {sums[1]} = {exact.quotient_text(value)}（{shown}）"
     return f"{label(condition, plan)}为 {shown.strip()}{_bounds(held, measure.unit)}"
@@ -94,6 +94,8 @@ def label(quantity: Quantity, plan: Plan) -> str:
     measure = MEASURES[quantity.measure]
     courses = plan.regulation.course_sets[quantity.courses].label if quantity.courses else ""
     said = f"{window_text(quantity, plan)}{courses}{measure.label}".replace("累计累计", "累计")
+    if isinstance(quantity, Comparison) and quantity.minus is not None:
+        said += f"减去{label(quantity.minus, plan)}的差"
     if isinstance(quantity, Comparison) and quantity.of is not None:
         said += f"与{label(quantity.of, plan)}之比"
     return said

@@ -38,6 +38,8 @@ def check(regulation: Regulation, found: Collector) -> None:
             continue
         _interval(condition, place, found)
         unit = unit_of(regulation, condition)
+        if isinstance(condition, Comparison) and condition.minus is not None:
+            _difference(condition, place, found)
         for word, bound in condition.bounds.items():
             _bound(regulation, bound, unit, (*place, word), found)
 
@@ -47,10 +49,21 @@ def unit_of(regulation: Regulation, condition: Comparators) -> str:
     if not isinstance(condition, Comparison):
         return "number" if isinstance(condition, FactTest | StudentTest) else "count"
     first = _unit(condition.measure)
+    if condition.minus is not None and condition.measure is None:
+        first = _unit(condition.minus.measure)
     if condition.of is None:
         return first
     by_fact = condition.fact is not None or condition.of.fact is not None
     return "quotient" if by_fact or first == _unit(condition.of.measure) else "number"
+
+
+def _difference(condition: Comparison, place: Place, found: Collector) -> None:
+    """A difference of unlike things: credits less courses."""
+    assert condition.minus is not None
+    first, second = _unit(condition.measure), _unit(condition.minus.measure)
+    if "number" not in (first, second) and first != second:
+        found.add((*place, "minus"), "unlike-units",
+                  f"{UNIT_NAMES[first]}不能减{UNIT_NAMES[second]}：minus 里请写同一种单位的量")
 
 
 def _unit(measure: str | None) -> str:

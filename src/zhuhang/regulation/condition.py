@@ -150,8 +150,9 @@ class Condition(Part):
 
 
 class Comparison(Condition, Comparators, Quantity):
-    """A measure compared with thresholds; ``of`` divides it by another quantity first."""
+    """A measure compared with thresholds; ``minus`` takes another quantity off it first, ``of`` then divides it by one."""
 
+    minus: Quantity | None = None
     of: Quantity | None = None
     round: Rounding | None = None
 
@@ -249,7 +250,7 @@ def _kind_of_condition(value: Any) -> str:
     if isinstance(value, Condition):
         return next(key for key, kind in KINDS.items() if isinstance(value, kind))
     if isinstance(value, dict):
-        if "fact" in value and "of" in value:
+        if "fact" in value and ("of" in value or "minus" in value):
             return "measure"
         return next((key for key in KINDS if key in value), "unknown")
     return "unknown"

@@ -31,8 +31,8 @@ def conditions(regulation: Regulation) -> Iterator[Placed]:
 
 
 def quantities(comparison: Comparison) -> list[tuple[str, Quantity]]:
-    """The quantities of a comparison with the key they are written under: itself (``""``), ``of``."""
-    return [("", comparison), *((key, part) for key in ("of",) if (part := getattr(comparison, key)) is not None)]
+    """The quantities of a comparison with the key they are written under: itself (``""``), ``minus``, ``of``."""
+    return [("", comparison), *((key, part) for key in ("minus", "of") if (part := getattr(comparison, key)) is not None)]
 
 
 def _below(place: Place, condition: Condition, owner: Rule | Lifting | None) -> Iterator[Placed]:

@@ -66,6 +66,9 @@ def quantity_of(regulation: Regulation, condition: Comparators) -> str:
     """What a comparison compares, in words."""
     if isinstance(condition, Comparison):
         first = quantity(regulation, condition)
+        if condition.minus is not None:
+            first = f"{first} － {quantity(regulation, condition.minus)}"
+            first = f"（{first}）" if condition.of is not None else f"{first}的差"
         return f"{first} ÷ {quantity(regulation, condition.of)}" if condition.of is not None else first
     if isinstance(condition, FactTest):
         return quantity(regulation, Quantity(fact=condition.fact))

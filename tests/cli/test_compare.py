@@ -1,0 +1,28 @@
+"""``zhuhang compare``: who enters, leaves, rises and falls."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.cli.conftest import TERM, Call
+
+
+def test_two_regulations_over_the_same_results(zhuhang: Call, export: Path, tmp_path: Path) -> None:
+    target = tmp_path / "a.json"
+    said = zhuhang("compare", export, "--regulation", "bistu", "--against", "asnu", "--term", TERM, "--out", target)
+    assert said.status == 0
+    found = json.loads(target.read_text())
+    assert found["counts"]["enters"] == 0 and found["counts"]["leaves"] == 0
+    (line,) = found["students"]
+    assert (line["before"]["level"], line["after"]["level"]) == ("orange", "struggling")
+
+
+def test_two_parameter_sets_of_one_regulation(zhuhang: Call, export: Path) -> None:
+    side = [word for name in ("orange", "red") for word in ("--set", f"{name}_outstanding_credits=90")]
+    other = [word.replace("--set", "--set-against") for word in side]
+    said = zhuhang(
+        "compare", export, "--regulation", "njimt", "--against", "njimt", "--term", TERM, *side, *other,
+        "--set", "yellow_outstanding_credits=4", "--set-against", "yellow_outstanding_credits=3",
+    )
+    assert said.status == 0 and "不再列入 1 人" in said.out

@@ -1,0 +1,173 @@
+"""``zhuhang screen``: status, list, reasons, and the same bytes on any day."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import openpyxl
+import polars as pl
+import pytest
+from tests.cli.conftest import TERM, Call, row, sheet
+
+ASNU = ("--regulation", "asnu", "--term", TERM)
+
+
+def test_a_list_is_printed_as_json_with_its_arithmetic(zhuhang: Call, export: Path) -> None:
+    said = zhuhang("screen", export, *ASNU)
+    assert said.status == 0
+    listed = said.json
+    assert listed["term"] == TERM and listed["phase"] == "final" and listed["parameters"] == {}
+    assert listed["rows"] == {"read": 4, "used": 3, "ignored": 0, "refused": 1}
+    (entry,) = listed["entries"]
+    assert (entry["student_id"], entry["name"], entry["level"]) == ("2022001", "甲", "orange")
+    (finding,) = entry["findings"]
+    assert finding["rule"] == "orange-ratio" and finding["cite"] == "第七条"
+    assert finding["values"] == {"failed_credit_share": "3/20"}
+    assert finding["results"] == [{"course_id": "A1", "term": TERM, "credits": "3"}]
+    assert "15%" in finding["text"]
+
+
+def test_a_refused_row_stops_nothing_and_follows_its_student(zhuhang: Call, export: Path) -> None:
+    said = zhuhang("screen", export, *ASNU)
+    (undecided,) = said.json["undecided"]
+    assert undecided["student_id"] == "2022003"
+    assert {"rule": None, "missing": "refused_row"} in undecided["unknown"]
+    assert "第5行" in said.err and "九十" in said.err
+
+
+def test_the_same_inputs_in_another_order_make_the_same_bytes(zhuhang: Call, tmp_path: Path) -> None:
+    rows = [row("1", "A", "3", "50"), row("1", "B", "4", "70"), row("2", "A", "3", "40"), row("2", "B", "4", "0", 成绩备注="缺考")]
+    one, other = sheet(tmp_path / "a.csv", rows), sheet(tmp_path / "b.csv", rows[::-1])
+    for path, name in ((one, "one.json"), (other, "other.json")):
+        assert zhuhang("screen", path, *ASNU, "--out", tmp_path / name).status == 0
+    assert (tmp_path / "one.json").read_bytes() == (tmp_path / "other.json").read_bytes()
+
+
+@pytest.mark.parametrize("ending", ["json", "xlsx", "csv", "parquet"])
+def test_every_kind_of_file_is_written_whole_and_twice_the_same(zhuhang: Call, export: Path, tmp_path: Path, ending: str) -> None:
+    targets = [tmp_path / f"{name}.{ending}" for name in ("one", "two")]
+    for target in targets:
+        assert zhuhang("screen", export, *ASNU, "--out", target).status == 0
+    assert targets[0].read_bytes() == targets[1].read_bytes()
+    assert not list(tmp_path.glob(".*part"))
+
+
+def test_every_wrong_argument_is_named_at_once_and_nothing_is_written(zhuhang: Call, tmp_path: Path) -> None:
+    target = tmp_path / "out.json"
+    said = zhuhang(
+        "screen", tmp_path / "nowhere.csv", "--regulation", "njimt", "--term", "2023-2024-9", "--set", "colour=3",
+        "--out", target,
+    )
+    assert said.status == 2 and not said.out
+    for part in ("nowhere.csv", "2023-2024-9", "colour", "yellow_outstanding_credits", "red_outstanding_courses"):
+        assert part in said.err
+    assert not target.exists()
+
+
+def test_one_of_two_parameters_is_enough_for_a_level(zhuhang: Call, export: Path) -> None:
+    settings = [f"{level}_outstanding_credits={number}" for level, number in (("yellow", "3"), ("orange", "15/2"), ("red", "12"))]
+    words = [word for setting in settings for word in ("--set", setting)]
+    listed = zhuhang("screen", export, "--regulation", "njimt", "--term", TERM, *words).json
+    assert [(entry["student_id"], entry["level"]) for entry in listed["entries"]] == [("2022001", "yellow")]
+    assert listed["parameters"] == {
+        "orange_outstanding_credits": "7.5", "red_outstanding_credits": "12", "yellow_outstanding_credits": "3",
+    }
+
+
+def test_a_percentage_and_a_quotient_set_the_same_share(zhuhang: Call, export: Path) -> None:
+    lists = [
+        zhuhang("screen", export, "--regulation", "gxu", "--term", TERM, "--set", "warning_outstanding_credits=99",
+                "--set", f"probation_earned_share={text}").json
+        for text in ("85%", "17/20", "0.85")
+    ]
+    assert lists[0] == lists[1] == lists[2]
+    assert [entry["student_id"] for entry in lists[0]["entries"]] == []
+
+
+def test_before_the_make_ups_a_failed_regular_exam_counts_and_results_after_them_do_not_hold(zhuhang: Call, tmp_path: Path) -> None:
+    path = sheet(tmp_path / "a.csv", [row("1", "A", "3", "50"), row("1", "A", "3", "70", 考试性质="补考"), row("1", "B", "9", "80")])
+    final = zhuhang("screen", path, *ASNU, "--set", "counting=outstanding").json
+    early = zhuhang("screen", path, *ASNU, "--phase", "provisional").json
+    assert [entry["level"] for entry in final["entries"]] == []
+    assert [entry["level"] for entry in early["entries"]] == ["red"]
+    lut = zhuhang("screen", path, "--regulation", "lut", "--term", TERM, "--phase", "provisional").json
+    assert lut["entries"] == []
+
+
+def test_facts_count_for_their_term_and_an_unknown_one_is_refused(zhuhang: Call, export: Path, tmp_path: Path) -> None:
+    facts = tmp_path / "facts.csv"
+    facts.write_text(f"学号,学年学期,事实,值,依据\n2022002,{TERM},旷课,是,考勤\n2022002,2022-2023-2,成绩大幅度下滑,是,\n")
+    listed = zhuhang("screen", export, *ASNU, "--facts", facts).json
+    (red,) = [entry for entry in listed["entries"] if entry["level"] == "red"]
+    assert red["student_id"] == "2022002" and [finding["rule"] for finding in red["findings"]] == ["red-truancy"]
+    early = zhuhang("screen", export, *ASNU, "--facts", facts, "--as-of", "2023-07-01").json
+    assert all(entry["level"] != "red" for entry in early["entries"])
+    facts.write_text(f"学号,学年学期,事实,值,依据\n2022002,{TERM},迟到大王,是,\n")
+    said = zhuhang("screen", export, *ASNU, "--facts", facts)
+    assert said.status == 2 and "迟到大王" in said.err
+
+
+def test_an_earlier_level_continues_until_its_lifting_condition_is_met(zhuhang: Call, tmp_path: Path) -> None:
+    early = "2022-2023-2"
+    path = sheet(tmp_path / "a.csv", [
+        row("1", "A", "6", "50", 学年学期=early), row("2", "A", "5.5", "50", 学年学期=early), row("2", "B", "2", "80"),
+        row("1", "B", "2", "80"),
+    ])
+    history = tmp_path / "history.csv"
+    history.write_text(f"学号,学年学期,类别,等级\n1,{early},,written\n2,{early},,written\n")
+    listed = zhuhang("screen", path, "--regulation", "lut", "--term", TERM, "--history", history).json
+    (entry,) = listed["entries"]
+    assert (entry["student_id"], entry["level"], entry["findings"][0]["rule"]) == ("1", "written", "carried")
+    assert [lifted["student_id"] for lifted in listed["lifted"]] == ["2"]
+
+
+def test_an_authoritys_list_decides_and_differences_are_reported(zhuhang: Call, export: Path, tmp_path: Path) -> None:
+    official = tmp_path / "official.csv"
+    official.write_text("学号,等级,依据\n2022002,橙色预警,教务处\n")
+    listed = zhuhang("screen", export, "--regulation", "njimt", "--term", TERM, "--official", official).json
+    (entry,) = listed["entries"]
+    assert (entry["student_id"], entry["level"]) == ("2022002", "orange")
+    assert {unknown["missing"] for unknown in entry["unknown"]} >= {"yellow_outstanding_credits"}
+    by_rules = zhuhang("screen", export, *ASNU, "--official", official).json
+    assert {difference["student_id"] for difference in by_rules["differences"]} == {"2022001", "2022002"}
+
+
+def test_a_student_on_leave_is_excluded_with_the_reason(zhuhang: Call, export: Path, tmp_path: Path) -> None:
+    roster = tmp_path / "roster.csv"
+    roster.write_text("学号,姓名,学籍状态,平均学分绩点\n2022001,甲,休学,\n2022002,乙,在读,2.1\n")
+    listed = zhuhang("screen", export, *ASNU, "--students", roster).json
+    assert {"student_id": "2022001", "reason": "休学"} in listed["excluded"]
+    (entry,) = listed["entries"]
+    assert entry["findings"][0]["values"] == {"gpa": "2.1"}
+
+
+def test_no_cell_becomes_a_formula(zhuhang: Call, tmp_path: Path) -> None:
+    path = sheet(tmp_path / "a.csv", [row("1", "A", "3", "50", 姓名="=1+1")])
+    assert zhuhang("screen", path, *ASNU, "--out", tmp_path / "a.xlsx").status == 0
+    cells = [cell for line in openpyxl.load_workbook(tmp_path / "a.xlsx").active.iter_rows() for cell in line]
+    assert any(cell.value == "=1+1" for cell in cells) and all(cell.data_type != "f" for cell in cells)
+    assert zhuhang("screen", path, *ASNU, "--out", tmp_path / "b.csv").status == 0
+    assert "'=1+1" in (tmp_path / "b.csv").read_text()
+
+
+def test_grade_points_of_another_scale_are_refused(zhuhang: Call, tmp_path: Path) -> None:
+    path = sheet(tmp_path / "a.csv", [row("1", "A", "3", "85", 绩点="85")])
+    said = zhuhang("screen", path, *ASNU)
+    assert said.status == 2 and "85" in said.err
+
+
+def test_parquet_out_has_exact_values_and_results(zhuhang: Call, export: Path, tmp_path: Path) -> None:
+    assert zhuhang("screen", export, *ASNU, "--out", tmp_path / "a.parquet").status == 0
+    (finding,) = pl.read_parquet(tmp_path / "a.parquet").to_dicts()
+    assert finding["values"] == [{"measure": "failed_credit_share", "numerator": 300, "denominator": 2000}]
+    assert finding["results"] == [{"course_id": "A1", "term": TERM, "credits_hundredths": 300}]
+
+
+def test_a_history_of_an_earlier_screen_is_read_from_its_json(zhuhang: Call, tmp_path: Path) -> None:
+    path = sheet(tmp_path / "a.csv", [row("1", "A", "7", "50", 学年学期="2022-2023-2"), row("1", "B", "3", "90")])
+    early = tmp_path / "early.json"
+    assert zhuhang("screen", path, "--regulation", "lut", "--term", "2022-2023-2", "--out", early).status == 0
+    assert json.loads(early.read_text())["entries"][0]["level"] == "oral"
+    listed = zhuhang("screen", path, "--regulation", "lut", "--term", TERM, "--history", early).json
+    assert [(entry["level"], entry["findings"][0]["rule"]) for entry in listed["entries"]] == [("oral", "carried")]

@@ -1,0 +1,62 @@
+"""``--snapshot`` and ``zhuhang verify``: a sealed list is computed again, and a changed byte is found."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from tests.cli.conftest import TERM, Call
+
+ASNU = ("--regulation", "asnu", "--term", TERM)
+
+
+@pytest.fixture
+def sealed(zhuhang: Call, export: Path, tmp_path: Path) -> Path:
+    """A sealed run."""
+    assert zhuhang("screen", export, *ASNU, "--snapshot", tmp_path / "sealed", "--out", tmp_path / "list.json").status == 0
+    return tmp_path / "sealed"
+
+
+def test_a_sealed_run_is_computed_again_byte_for_byte(zhuhang: Call, sealed: Path, tmp_path: Path) -> None:
+    assert zhuhang("verify", sealed).status == 0
+    assert zhuhang("screen", sealed, *ASNU, "--out", tmp_path / "again.json").status == 0
+    assert (tmp_path / "again.json").read_bytes() == (tmp_path / "list.json").read_bytes() == (sealed / "list.json").read_bytes()
+
+
+@pytest.mark.parametrize("name", ["list.json", "regulation.json", "attempts-0000.parquet", "students.parquet"])
+def test_a_changed_byte_is_found(zhuhang: Call, sealed: Path, name: str) -> None:
+    content = bytearray((sealed / name).read_bytes())
+    content[len(content) // 2] ^= 1
+    (sealed / name).write_bytes(content)
+    said = zhuhang("verify", sealed)
+    assert said.status == 1 and name in said.err
+
+
+def test_a_list_forged_together_with_its_manifest_is_found(zhuhang: Call, sealed: Path) -> None:
+    import hashlib
+
+    forged = (sealed / "list.json").read_text().replace('"orange"', '"yellow"')
+    (sealed / "list.json").write_text(forged)
+    manifest = json.loads((sealed / "manifest.json").read_text())
+    manifest["files"]["list.json"] = hashlib.sha256(forged.encode()).hexdigest()
+    (sealed / "manifest.json").write_text(json.dumps(manifest))
+    said = zhuhang("verify", sealed)
+    assert said.status == 1 and "名单" in said.err
+
+
+def test_a_snapshot_is_never_overwritten(zhuhang: Call, export: Path, sealed: Path) -> None:
+    said = zhuhang("screen", export, *ASNU, "--snapshot", sealed)
+    assert said.status == 2 and "不覆盖" in said.err
+
+
+def test_a_folder_that_is_no_snapshot_says_so(zhuhang: Call, tmp_path: Path) -> None:
+    said = zhuhang("verify", tmp_path)
+    assert said.status == 2 and "manifest.json" in said.err
+
+
+def test_other_tables_can_be_put_beside_a_sealed_run(zhuhang: Call, sealed: Path, tmp_path: Path) -> None:
+    roster = tmp_path / "roster.csv"
+    roster.write_text("学号,姓名,平均学分绩点\n2022002,乙,1.5\n")
+    listed = zhuhang("screen", sealed, *ASNU, "--students", roster).json
+    assert {(entry["student_id"], entry["level"]) for entry in listed["entries"]} == {("2022001", "orange"), ("2022002", "red")}
