@@ -10,7 +10,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from zhuhang.people.guardians import Contact, Guardian
 from zhuhang.people.roles import Role, Scope
+
+__all__ = [
+    "Appointment", "ClassGroup", "College", "Contact", "Department", "Guardian", "Person", "Persons", "Programme", "Student",
+    "University",
+]  # fmt: skip
 
 
 class University(models.Model):
@@ -99,6 +105,7 @@ class Person(AbstractBaseUser):
     username = models.CharField(_("账号"), max_length=60, unique=True)
     name = models.CharField(_("姓名"), max_length=60)
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    office_phone = models.CharField(_("办公电话"), max_length=40, blank=True, help_text="printed on notices")
     is_active = models.BooleanField(default=True)
 
     USERNAME_FIELD = "username"

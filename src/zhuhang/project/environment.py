@@ -23,13 +23,24 @@ def secret_key(folder: Path) -> str:
     """The signing secret: ``ZHUHANG_SECRET_KEY``, else one generated once and kept in the state folder."""
     if given := os.environ.get("ZHUHANG_SECRET_KEY"):
         return given
-    kept = folder / "secret-key"
+    return _kept_secret(folder / "secret-key")
+
+
+def _kept_secret(kept: Path) -> str:
     try:
         with os.fdopen(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(48))
     except FileExistsError:
         pass
     return kept.read_text()
+
+
+def data_key(folder: Path) -> str:
+    """The key of encrypted fields: ``ZHUHANG_DATA_KEY``, else one generated once and kept in the state folder.
+
+    It is not in the database: a copy of the one without the other shows no phone number. Back up both, apart.
+    """
+    return os.environ.get("ZHUHANG_DATA_KEY") or _kept_secret(folder / "data-key")
 
 
 def database(folder: Path) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from zhuhang.project import environment
 
 STATE = environment.state_folder()
 SECRET_KEY = environment.secret_key(STATE)
+DATA_KEY = environment.data_key(STATE)
 DEBUG = os.environ.get("ZHUHANG_DEBUG") == "1"
 DEMO = os.environ.get("ZHUHANG_DEMO") == "1" or (STATE / "demo-mode").exists()
 """Demo mode lists the demo accounts on the sign-in page; never on for real students."""
@@ -35,6 +36,8 @@ INSTALLED_APPS = [
     "zhuhang.people",
     "zhuhang.grades",
     "zhuhang.screening",
+    "zhuhang.papers",
+    "zhuhang.delivery",
     "zhuhang.web",
 ]
 
@@ -99,6 +102,7 @@ USE_I18N = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = STATE / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [Path(__file__).resolve().parent.parent / "web" / "assets"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -1,0 +1,1 @@
+"""How notices reach people: channels, one-time links, retries, chasing (送达渠道)."""
