@@ -6,9 +6,9 @@ looked at anew next term.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import combinations
 from typing import Any
 
 from zhuhang.engine.evaluate import answer, ratio
@@ -22,7 +22,6 @@ from zhuhang.regulation.measures import MEASURES
 from zhuhang.regulation.model import Rule, Track
 
 _CHANGEABLE = ("outstanding_credits", "outstanding_courses", "gpa")
-_MOST_COURSES = 16
 
 
 @dataclass
@@ -106,21 +105,16 @@ def _owed(condition: Comparison, row: dict[str, Any], run: Run) -> list[tuple[Fr
     return [(Fraction(result["credits"]), names[result["course_id"]] or result["course_id"]) for result in results]
 
 
-def _smallest(owed: list[tuple[Fraction, str]], reaches: Any) -> list[tuple[Fraction, str]]:
-    """The fewest credits among the courses that reach far enough; of equals the fewest courses."""
-    if len(owed) > _MOST_COURSES:
-        chosen: list[tuple[Fraction, str]] = []
-        for course in sorted(owed, key=lambda course: course[0]):
-            if reaches(sum((credits for credits, _ in chosen), Fraction(0))):
-                break
-            chosen.append(course)
-        return chosen
-    found = [
-        (sum((credits for credits, _ in chosen), Fraction(0)), size, chosen)
-        for size in range(1, len(owed) + 1) for chosen in combinations(owed, size)
-    ]
-    enough = [option for option in found if reaches(option[0])]
-    return list(min(enough, key=lambda option: option[:2])[2]) if enough else []
+def _smallest(owed: list[tuple[Fraction, str]], reaches: Callable[[Fraction], bool]) -> list[tuple[Fraction, str]]:
+    """The fewest credits among the courses that reach far enough; of equals the fewest courses. One choice kept per total."""
+    choices: dict[Fraction, list[tuple[Fraction, str]]] = {Fraction(0): []}
+    for course in owed:
+        for total, chosen in list(choices.items()):
+            more = total + course[0]
+            if more not in choices or len(chosen) + 1 < len(choices[more]):
+                choices[more] = [*chosen, course]
+    enough = [total for total in choices if total and reaches(total)]
+    return choices[min(enough)] if enough else []
 
 
 def _raises(rule: Rule, track: Track, row: dict[str, Any], plan: Plan) -> list[str]:
