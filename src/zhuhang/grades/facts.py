@@ -12,9 +12,9 @@ from zhuhang.grades.models import StatedFact
 from zhuhang.people.door import visible_to
 from zhuhang.people.models import Person, Student
 from zhuhang.people.permission import Act, check_may
+from zhuhang.people.regulations import regulation_of
 from zhuhang.people.roles import Aspect
 from zhuhang.regulation import exact
-from zhuhang.regulation.load import load
 from zhuhang.regulation.term import Term, TermError
 
 
@@ -48,7 +48,7 @@ def state(
 
 
 def _check(student: Student, term: str, fact: str, value: str, basis: str) -> None:
-    if fact not in load(student.college.regulation).facts:
+    if fact not in regulation_of(student.college).facts:
         raise FactRefused("办法里没有这项事实：请从列表中选择")
     if not basis.strip():
         raise FactRefused("没有写依据：请写明根据什么认定，例如考勤记录的日期")

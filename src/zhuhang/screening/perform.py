@@ -18,7 +18,7 @@ from zhuhang.gradebook.tables import HISTORY, Rows
 from zhuhang.grades.frames import facts_frame, results_frame, students_frame
 from zhuhang.grades.models import ImportBatch, ImportNote
 from zhuhang.people.models import College
-from zhuhang.regulation.load import load
+from zhuhang.people.regulations import regulation_of
 from zhuhang.regulation.mistakes import RegulationError
 from zhuhang.regulation.model import Regulation
 from zhuhang.screening.figures import figures_of
@@ -34,7 +34,7 @@ def perform(run_id: int, *, at: datetime) -> Run:
         return Run.objects.get(pk=run_id)
     pending = waiting.select_related("college").get()
     try:
-        regulation = load(pending.college.regulation)
+        regulation = regulation_of(pending.college)
         screened = _screen(pending, regulation)
     except (EngineError, RegulationError, RunRefused) as error:
         return _refuse(pending, str(error), at)

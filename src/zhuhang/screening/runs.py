@@ -12,7 +12,7 @@ from zhuhang.engine.inputs import EngineError, Settings
 from zhuhang.engine.plan import parse_setting
 from zhuhang.people.models import College, Person
 from zhuhang.people.permission import Act, check_may
-from zhuhang.regulation.load import load
+from zhuhang.people.regulations import regulation_of
 from zhuhang.regulation.model import Regulation
 from zhuhang.screening.models import Run
 
@@ -33,7 +33,7 @@ def open_run(
 ) -> Run:
     """Queue a run with these parameters as exact text; the college keeps them for the next time."""
     check_may(by, Act.SCREEN, college, at.date())
-    regulation = load(college.regulation)
+    regulation = regulation_of(college)
     given = {name: text.strip() for name, text in parameters.items() if text.strip()}
     check_settings(regulation, given)
 

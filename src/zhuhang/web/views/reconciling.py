@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from zhuhang.gradebook import SheetError, read_official
 from zhuhang.people.permission import Act
+from zhuhang.people.regulations import regulation_of
 from zhuhang.people.roles import Aspect
-from zhuhang.regulation.load import load
 from zhuhang.screening.models import Reconciliation, Run
 from zhuhang.screening.reconcile import VERDICTS, OfficialLine, reconcile
 from zhuhang.web.workplace import Workplace, workplace_of
@@ -67,5 +67,5 @@ def _lines(upload: UploadedFile, run: Run) -> list[OfficialLine]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / Path(upload.name or "list.xlsx").name
         path.write_bytes(upload.read())
-        reading = read_official(path, load(run.college.regulation))
+        reading = read_official(path, regulation_of(run.college))
     return [OfficialLine(*row) for row in reading.table.select("student_id", "track", "level", "basis").iter_rows()]

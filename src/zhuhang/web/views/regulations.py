@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from zhuhang.regulation.load import load
+from zhuhang.people.regulations import regulation_of
 from zhuhang.regulation.prose import prose
 from zhuhang.web.workplace import workplace_of
 
@@ -14,7 +14,7 @@ from zhuhang.web.workplace import workplace_of
 def show(request: HttpRequest) -> HttpResponse:
     """The regulation of the person's college."""
     place = workplace_of(request)
-    regulation = load(place.college.regulation)
+    regulation = regulation_of(place.college)
     lines = _lines(prose(regulation))
     return render(request, "web/regulation.html", {
         "regulation": regulation, "lines": lines[1:], "section": "regulation", "crumbs": [(_("办法全文"), "")],

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from zhuhang.grades.frames import live_results
 from zhuhang.people.models import College
 from zhuhang.people.permission import Act
-from zhuhang.regulation.load import load
+from zhuhang.people.regulations import regulation_of
 from zhuhang.regulation.model import Regulation
 from zhuhang.screening.models import Run
 from zhuhang.screening.runs import RunRefused, open_run
@@ -26,7 +26,7 @@ from zhuhang.web.workplace import Workplace, workplace_of
 def new(request: HttpRequest) -> HttpResponse:
     """Ask for term, phase and parameters; by POST start the run, or say everything that is missing."""
     place = _at_runs(request)
-    regulation = load(place.college.regulation)
+    regulation = regulation_of(place.college)
     terms = _terms(place.college)
     reasons: list[str] = []
     if request.method == "POST":

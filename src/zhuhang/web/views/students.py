@@ -20,8 +20,8 @@ from zhuhang.grades.facts import FactRefused, facts_of, state
 from zhuhang.grades.transcript import TermRecord, picture_of, transcript_of
 from zhuhang.people.models import Student
 from zhuhang.people.permission import Act
+from zhuhang.people.regulations import regulation_of
 from zhuhang.people.roles import Aspect
-from zhuhang.regulation.load import load
 from zhuhang.screening.models import Entry
 from zhuhang.screening.queries import level_table
 from zhuhang.web.workplace import Workplace, workplace_of
@@ -44,7 +44,7 @@ def show(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "student": student, "is_self": is_self, "sees_results": sees_results, "transcript": terms[::-1],
         "shown": [_explained(entry, terms) for entry in shown], "history": [_line(entry) for entry in entries],
         "picture": picture_of(terms), "facts": facts_of(student), "may_state": Act.STATE_FACT in place.acts and not is_self,
-        "regulation": load(student.college.regulation), "section": "lists", "crumbs": _crumbs(student, is_self),
+        "regulation": regulation_of(student.college), "section": "lists", "crumbs": _crumbs(student, is_self),
         "failing": [int(outcome) for outcome in FAILING], "latest_term": entries[0].run.term if entries else "",
     })  # fmt: skip
 
