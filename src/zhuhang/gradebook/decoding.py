@@ -14,7 +14,7 @@ from zhuhang.gradebook.text import shortened
 from zhuhang.gradebook.values import Unreadable
 
 MAX_REFUSED = 200_000
-_FAULT = pl.Schema({"_code": pl.String, "_column": pl.String, "_value": pl.String, "_why": pl.String})
+_FAULT = pl.Schema({"_code": pl.String, "_column": pl.String, "_cell": pl.String, "_why": pl.String})
 
 
 @dataclass
@@ -30,7 +30,7 @@ class Decoder:
 
         A column the sheet lacks reads as "". An :class:`Unreadable` cell leaves the outputs null and refuses its row.
         """
-        self._provide(inputs)
+        self.provide(inputs)
         distinct = self.frame.select(inputs).unique()
         answers = [_answer(reader, inputs, values, len(outputs)) for values in distinct.iter_rows()]
         read = pl.DataFrame(answers, schema=pl.Schema({**outputs, **_FAULT}), orient="row")
@@ -41,8 +41,8 @@ class Decoder:
 
     def fault(self, condition: pl.Expr, column: str, code: str, why: str) -> None:
         """Refuse the rows where the condition holds."""
-        self._provide([column])
-        said = {"_code": pl.lit(code), "_column": pl.lit(column), "_value": pl.col(column), "_why": pl.lit(why)}
+        self.provide([column])
+        said = {"_code": pl.lit(code), "_column": pl.lit(column), "_cell": pl.col(column), "_why": pl.lit(why)}
         if (wrong := self.frame.filter(condition)).height:
             self.faults.append(wrong.select("row", **said))
 
@@ -60,7 +60,8 @@ class Decoder:
         self.frame = self.frame.join(faults, on="row", how="anti", maintain_order="left")
         return [self._note(row) for row in wrong.iter_rows(named=True)]
 
-    def _provide(self, columns: Sequence[str]) -> None:
+    def provide(self, columns: Sequence[str]) -> None:
+        """Give the frame the columns it lacks, blank."""
         lacking = [pl.lit("").alias(name) for name in columns if name not in self.frame.columns]
         self.frame = self.frame.with_columns(lacking)
 
@@ -68,7 +69,7 @@ class Decoder:
         column, why = row["_column"][0], row["_why"][0]
         more = [f"；另外“{self.body.label(name)}”{reason}" for name, reason in zip(row["_column"], row["_why"], strict=True)]
         return RowNote(
-            "refused", row["_code"][0], self.body.source, row["row"], self.body.label(column), shortened(row["_value"][0], 200),
+            "refused", row["_code"][0], self.body.source, row["row"], self.body.label(column), shortened(row["_cell"][0], 200),
             why + "".join(more[1:]), row.get("student_id") or "", row.get("term_code") or "",
         )
 
