@@ -101,10 +101,9 @@ def _order(steps: list[Step], procedure: Procedure, found: Collector) -> None:
 
 
 def remark(regulation: Regulation, remarks: Remarks) -> None:
-    """What a college should confirm: assumptions, choices of the procedure, a missing procedure."""
+    """What a college should confirm or drop: assumptions, and parameters no step uses."""
     procedure = regulation.procedure
     if procedure is None:
-        remarks.add("note", (), "no-procedure", "没有写名单程序（procedure）：名单筛查出来即可查看，不能审定和公布")
         return
     texts = [(("procedure", "assumptions", n), text) for n, text in enumerate(procedure.assumptions)]
     texts += [(("procedure", "steps", n, "assumption"), step.assumption) for n, step in enumerate(procedure.steps) if step.assumption]
