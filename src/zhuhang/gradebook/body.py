@@ -45,7 +45,7 @@ def read_body(grid: Grid, header: Header, vocabulary: Vocabulary) -> Body:
     rows = pl.int_range(grid.first_row, grid.first_row + grid.cells.height, dtype=pl.UInt32, eager=True).alias("row")
     whole = grid.cells.with_columns(rows)
     carried = _carried(whole, header)
-    check_columns(grid.source, header, vocabulary, [name for name in carried.columns if (carried[name] != "").any()])
+    check_columns(grid.source, header, vocabulary, _said(carried))
     cells = grid.cells.columns
     lines = pl.any_horizontal(pl.col(name) != "" for name in cells)
     kept = pl.concat([whole, carried.select(pl.all().name.prefix("_"))], how="horizontal")
@@ -58,6 +58,15 @@ def read_body(grid: Grid, header: Header, vocabulary: Vocabulary) -> Body:
         body.frame = body.frame.filter(~_is_line(carried.columns, cells))
     body.frame = body.frame.select("row", *_named(grid, header, vocabulary, carried.columns))
     return body
+
+
+def lines_of(grid: Grid, header: Header) -> list[str]:
+    """The fields a sheet has no column for but says in lines between its rows."""
+    return _said(_carried(grid.cells.with_row_index("row"), header))
+
+
+def _said(carried: pl.DataFrame) -> list[str]:
+    return [name for name in carried.columns if (carried[name] != "").any()]
 
 
 def _named(grid: Grid, header: Header, vocabulary: Vocabulary, carried: Sequence[str]) -> list[pl.Expr]:
