@@ -10,10 +10,13 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
+import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from bench.baselines import in_duckdb
 from tests.oracles.exact import Measures
+from tests.oracles.sheets import as_sheet
 from tests.oracles.small_data import JUDGED, Small, frame, many, runs
 from tests.oracles.verdicts import LEVELS, Verdict
 from tests.oracles.verdicts import screen as screen_exactly
@@ -141,6 +144,17 @@ def test_the_engine_agrees_on_small_nasty_data(setting: Setting) -> None:
         check_agreement(setting, data)
 
     agrees()
+
+
+@pytest.mark.parametrize("rule", ["asnu", "lut", "lut_outstanding"])
+def test_the_engine_lists_whom_the_hand_written_sql_lists(rule: str) -> None:
+    data = Small(many(seed=4, students=600).results)
+    code, _, scope = rule.partition("_")
+    listed = by_engine(Setting(code, "final", {"scope": scope} if scope else {}), data)
+    with duckdb.connect() as base:
+        base.register("results", as_sheet(data.results).to_arrow())
+        by_hand = dict(in_duckdb.levels_in(base, rule, JUDGED))
+    assert {entry["student_id"]: entry["level"] for entry in listed["entries"]} == by_hand
 
 
 def _track(code: str) -> str:
