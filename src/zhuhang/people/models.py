@@ -10,12 +10,14 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from zhuhang.people.encryption import EncryptedText
 from zhuhang.people.guardians import Contact, Guardian
 from zhuhang.people.roles import Role, Scope
+from zhuhang.people.sessions import OpenSession
 
 __all__ = [
-    "Appointment", "ClassGroup", "College", "Contact", "Department", "Guardian", "Person", "Persons", "Programme", "Student",
-    "University",
+    "Appointment", "ClassGroup", "College", "Contact", "Department", "Guardian", "OpenSession", "Person", "Persons",
+    "Programme", "Student", "University",
 ]  # fmt: skip
 
 
@@ -107,6 +109,9 @@ class Person(AbstractBaseUser):
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     office_phone = models.CharField(_("办公电话"), max_length=40, blank=True, help_text="printed on notices")
     is_active = models.BooleanField(default=True)
+    must_change_password = models.BooleanField(_("登录后须改密码"), default=False)
+    one_time_secret = EncryptedText(_("动态口令密钥"), blank=True, default="")
+    one_time_step = models.BigIntegerField(_("最近用过的动态口令时段"), default=0)
 
     USERNAME_FIELD = "username"
     objects: ClassVar[Persons] = Persons()
@@ -158,6 +163,7 @@ class Appointment(models.Model):
     college = models.ForeignKey(College, models.PROTECT, null=True, blank=True, related_name="appointments")
     starts_on = models.DateField(_("起"))
     ends_on = models.DateField(_("止"), null=True, blank=True)
+    successor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="predecessors")
 
     class Meta:
         ordering = ["starts_on", "id"]

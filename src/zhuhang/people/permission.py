@@ -23,6 +23,7 @@ class Act(models.TextChoices):
     RECONCILE = "reconcile", _("核对上级名单")
     EXPORT = "export", _("导出汇总表")
     READ_AUDIT = "read_audit", _("查看留痕")
+    APPOINT = "appoint", _("登记人员与任职")
     PREPARE_NOTICES = "prepare_notices", _("制作并发出通知书")
     SERVE_NOTICES = "serve_notices", _("送达通知书、登记回执")
     KEEP_CONTACTS = "keep_contacts", _("维护家长联系方式")
@@ -40,6 +41,7 @@ MAY: dict[Act, frozenset[Role]] = {
     Act.EXPORT: _SECRETARY
     | {Role.VICE_DEAN, Role.DEPUTY_SECRETARY, Role.LEADER, Role.PROGRAMME_LEAD, Role.COUNSELOR, Role.CLASS_ADVISOR},
     Act.READ_AUDIT: frozenset({Role.LEADER}),
+    Act.APPOINT: _SECRETARY,
     Act.PREPARE_NOTICES: _SECRETARY,
     Act.SERVE_NOTICES: _SECRETARY | {Role.COUNSELOR, Role.CLASS_ADVISOR},
     Act.KEEP_CONTACTS: _SECRETARY | {Role.COUNSELOR, Role.CLASS_ADVISOR},
