@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from zhuhang.gradebook.columnar import read_json, read_parquet
@@ -12,6 +13,7 @@ from zhuhang.gradebook.tables import SheetError
 from zhuhang.gradebook.workbook import read_old_workbook, read_workbook
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_JSON = re.compile(rb"""(?:\xef\xbb\xbf)?\s*(?:\[\s*[{\]]|\{\s*["}])""")
 _FOREIGN = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"GIF8", b"\x7fELF", b"MZ")
 
 
@@ -28,7 +30,7 @@ def read_grids(path: Path) -> list[Grid]:
         raise SheetError("not-a-workbook", f"{path.name}：不是表格文件。请提供 .xlsx、.xls、.csv 或 .parquet")
     if is_markup(head):
         return read_markup(path)
-    if head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"[", b"{")):
+    if _JSON.match(head):
         return read_json(path)
     return read_delimited(path)
 

@@ -9,7 +9,7 @@ from zhuhang.gradebook.tables import FAILING, POINT_SCALE, Kind, Outcome
 from zhuhang.gradebook.text import shortened
 from zhuhang.gradebook.values import Unreadable, decimal_parts, scaled
 
-_SIGNED = re.compile(r"^[+-]?\d*\.?\d+$")
+_SIGNED = re.compile(r"^[+-]?\d*\.?\d+$", re.ASCII)
 PASSING_TEXTS = frozenset(
     ["优秀", "优", "良好", "良", "中等", "中", "及格", "合格", "通过", "P", "A", "B", "C", "D", "A+", "A-", "B+", "B-", "C+", "C-", "D+", "D-"]
 )
