@@ -15,7 +15,7 @@ from zhuhang.engine.evaluate import answer, ratio
 from zhuhang.engine.levels import rule_column, rules_of
 from zhuhang.engine.plan import Plan
 from zhuhang.engine.screen import Run
-from zhuhang.engine.wording import bound_text, label, value_text
+from zhuhang.engine.wording import approximate, bound_text, label
 from zhuhang.regulation import exact
 from zhuhang.regulation.condition import Comparison, Condition, FactTest, ParameterBound, TableBound, walk
 from zhuhang.regulation.measures import MEASURES
@@ -73,7 +73,7 @@ def _lifts(condition: Condition, row: dict[str, Any], run: Run) -> str:
             continue
         if word in ("at_least", "above", "exactly"):
             return _to_pass(condition, word, value, threshold, row, run)
-        return f"平均学分绩点从 {value_text(condition, value, from_roster=True)} 提高到 {bound_text(threshold, 'gpa')}{'以上' if word == 'at_most' else '及以上'}"
+        return f"平均学分绩点从 {approximate(value, 'gpa')} 提高到 {bound_text(threshold, 'gpa')}{'以上' if word == 'at_most' else '及以上'}"
     return ""
 
 
