@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from random import Random
 
 from zhuhang.demo import names
-from zhuhang.demo.university import COHORTS, COMMON_COURSES, ELECTIVES, PROGRAMME_COURSES, TERMS, DemoCollege
+from zhuhang.demo.university import (
+    COHORTS,
+    COMMON_COURSES,
+    ELECTIVES,
+    LISTED_TERMS,
+    PRACTICE,
+    PROGRAMME_COURSES,
+    TERMS,
+    DemoCollege,
+)
 
 ROSTER_HEADERS = ("学号", "姓名", "学院", "专业", "年级", "班级", "学制", "培养层次", "学籍状态")
 RESULT_HEADERS = (
@@ -44,7 +53,7 @@ def students_of(college: DemoCollege, place: int) -> list[DemoStudent]:
                     number=f"{cohort}{place}{line}{seat:03}", name=names.name(random), short=short, programme=programme,
                     cohort=cohort, class_group=f"{short}{cohort % 100}01班",
                     status="休学" if random.random() < 0.01 else "在读",
-                    ability=random.gauss(college.mean, college.spread), slump=random.choice(TERMS) if random.random() < 0.25 else "",
+                    ability=random.gauss(college.mean, college.spread), slump=random.choice(LISTED_TERMS) if random.random() < 0.5 else "",
                 ))  # fmt: skip
     return students
 
@@ -79,9 +88,10 @@ def _of_student(college: DemoCollege, student: DemoStudent, teachers: list[str])
 
 
 def _planned(short: str, place: int) -> list[tuple[str, float, str]]:
-    """The courses of one term: three common ones, two of the programme, two electives."""
+    """The courses of one term: three common ones, one of the programme, one of practice, two electives."""
     common = list(COMMON_COURSES[place * 3 : place * 3 + 3])
-    own = [(name, 3.5, "专业必修") for name in PROGRAMME_COURSES[short][place * 2 : place * 2 + 2]]
+    own = [(name, 3.5, "专业必修") for name in PROGRAMME_COURSES[short][place : place + 1]]
+    own += [(name, 2, "实践必修") for name in PRACTICE[place : place + 1]]
     free = [(name, 1.5, "通识选修") for name in ELECTIVES[place * 2 : place * 2 + 2]]
     return [*common, *own, *free]
 
@@ -119,7 +129,7 @@ def _attempts(
 
 
 def _grade(student: DemoStudent, term: str, random: Random) -> int:
-    slump = 13 if student.slump == term else 0
+    slump = 12 if student.slump == term else 0
     return max(12, min(99, round(random.gauss(student.ability - slump, 8))))
 
 

@@ -29,8 +29,8 @@ class DemoCollege:
 
 
 COLLEGES = (
-    DemoCollege("math", "数学与信息学院", "asnu", {"数学": "数学与应用数学", "软件": "软件工程"}, mean=81.5, spread=5.5),
-    DemoCollege("life", "生命科学与工程学院", "lut", {"生物": "生物工程", "食品": "食品科学与工程"}, mean=77.0),
+    DemoCollege("math", "数学与信息学院", "asnu", {"数学": "数学与应用数学", "软件": "软件工程"}, mean=82.0, spread=5.5),
+    DemoCollege("life", "生命科学与工程学院", "lut", {"生物": "生物工程", "食品": "食品科学与工程"}, mean=79.0),
     DemoCollege(
         "electric", "电气工程学院", "gxu", {"电气": "电气工程及其自动化", "自动": "自动化"},
         {"warning_outstanding_credits": "10", "probation_earned_share": "50%"}, mean=73.0,
@@ -40,9 +40,9 @@ COLLEGES = (
         {
             "yellow_outstanding_credits": "6", "orange_outstanding_credits": "10", "red_outstanding_credits": "16",
             "yellow_outstanding_courses": "2", "orange_outstanding_courses": "4", "red_outstanding_courses": "6",
-        }, mean=76.0,
+        }, mean=77.5,
     ),
-    DemoCollege("mechatronic", "机电工程学院", "bistu", {"机械": "机械设计制造及其自动化", "车辆": "车辆工程"}, mean=80.0),
+    DemoCollege("mechatronic", "机电工程学院", "bistu", {"机械": "机械设计制造及其自动化", "车辆": "车辆工程"}, mean=81.0),
 )  # fmt: skip
 
 COMMON_COURSES: tuple[tuple[str, float, str], ...] = (
@@ -59,6 +59,9 @@ ELECTIVES = (
     "营养与生活", "人工智能概览", "古典诗词", "急救知识", "世界地理", "音乐鉴赏",
 )  # fmt: skip
 """Two a term, one and a half credits each."""
+
+PRACTICE = ("专业导论", "工程训练", "课程设计（一）", "课程设计（二）", "专业英语", "综合实验", "学年论文", "学科前沿讲座")
+"""One a term, two credits each."""
 
 PROGRAMME_COURSES: dict[str, tuple[str, ...]] = {
     "数学": ("数学分析", "高等代数", "解析几何", "常微分方程", "复变函数", "实变函数", "近世代数", "数值分析"),

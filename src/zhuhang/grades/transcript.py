@@ -60,7 +60,7 @@ def _gpa(rows: list[Result]) -> Fraction | None:
 def picture_of(terms: list[TermRecord]) -> dict[str, list[float | str | None]]:
     """Credits and GPA per term as numbers for a chart."""
     return {
-        "terms": [record.term[2:] for record in terms],
+        "terms": [record.term for record in terms],
         "earned": [record.earned / CREDIT_SCALE for record in terms],
         "failed": [record.failed / CREDIT_SCALE for record in terms],
         "gpa": [None if record.gpa is None else round(float(record.gpa), 2) for record in terms],

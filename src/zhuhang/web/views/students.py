@@ -24,6 +24,7 @@ from zhuhang.people.regulations import regulation_of
 from zhuhang.people.roles import Aspect
 from zhuhang.screening.models import Entry
 from zhuhang.screening.queries import level_table
+from zhuhang.web.templatetags.zhuhang import term_short
 from zhuhang.web.workplace import Workplace, workplace_of
 
 
@@ -43,7 +44,7 @@ def show(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     return render(request, "web/student.html", {
         "student": student, "is_self": is_self, "sees_results": sees_results, "transcript": terms[::-1],
         "shown": [_explained(entry, terms) for entry in shown], "history": [_line(entry) for entry in entries],
-        "picture": picture_of(terms), "facts": facts_of(student), "may_state": Act.STATE_FACT in place.acts and not is_self,
+        "picture": _picture(terms), "facts": facts_of(student), "may_state": Act.STATE_FACT in place.acts and not is_self,
         "regulation": regulation_of(student.college), "section": "lists", "crumbs": _crumbs(student, is_self),
         "failing": [int(outcome) for outcome in FAILING], "latest_term": entries[0].run.term if entries else "",
     })  # fmt: skip
@@ -94,6 +95,10 @@ def _explained(entry: Entry, terms: list[TermRecord]) -> dict[str, Any]:
         for finding in entry.findings
     ]
     return {**_line(entry), "findings": findings, "before": levels.get((entry.track, entry.previous_level))}
+
+
+def _picture(terms: list[TermRecord]) -> dict[str, Any]:
+    return {**picture_of(terms), "terms": [term_short(record.term) for record in terms]}
 
 
 def _crumbs(student: Student, is_self: bool) -> list[tuple[str, str]]:

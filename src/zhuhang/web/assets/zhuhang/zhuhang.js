@@ -55,7 +55,7 @@ const ring = (data) => ({
 });
 
 const progressOverTerms = (data) => ({
-  ...PLAIN, grid: { ...GRID, right: 20 }, tooltip: { ...TIP, trigger: "axis" }, legend: { ...LEGEND, top: 6 },
+  ...PLAIN, grid: { ...GRID, top: 36, right: 20, bottom: 36 }, tooltip: { ...TIP, trigger: "axis" }, legend: { ...LEGEND, bottom: 8 },
   xAxis: { type: "category", data: data.terms, axisTick: { show: false } },
   yAxis: [
     { type: "value", name: "学分", splitLine: { lineStyle: { type: "dashed" } } },
