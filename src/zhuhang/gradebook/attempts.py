@@ -100,7 +100,7 @@ def _is_coded(numbers: pl.Series, body: Body) -> bool:
 
 
 def _read_cells(decoder: Decoder) -> None:
-    decoder.read(["student_id"], {"student": pl.String()}, read_student_id)
+    decoder.read(["student_id"], {"_student_id": pl.String()}, read_student_id)
     decoder.read(["term", "year", "number"], {"term_code": pl.String()}, read_term)
     if "sat_term" in decoder.frame.columns:
         decoder.read(["sat_term"], {"sat_code": pl.String()}, lambda text: read_whole_term(text) if text else None)
@@ -145,7 +145,7 @@ def _judge(grade: str, remark: str, kind: int | None) -> tuple[int, str, str]:
 
 def _attempts(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.select(
-        pl.col("student").alias("student_id"), "name", pl.col("term_code").alias("term"), "course_id", "course_name", "nature",
+        pl.col("_student_id").alias("student_id"), "name", pl.col("term_code").alias("term"), "course_id", "course_name", "nature",
         "category", pl.col("hundredths").alias("credits"), "grade", "remark", pl.col("points").alias("grade_point"),
         pl.col("kind_code").alias("kind"), "sitting", "outcome", "section", "teacher", "unit", "row", "unusual", "unusual_why",
     )

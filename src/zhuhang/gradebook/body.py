@@ -17,6 +17,7 @@ from zhuhang.gradebook.text import shortened
 from zhuhang.gradebook.vocabulary import Vocabulary
 
 _TOTAL = r"^(合计|总计|小计|共计|平均|平均分|平均成绩|平均绩点|平均学分绩点|总学分)\s*([:：\d].*)?$"
+_STUDENT_ID = r"^[0-9A-Za-z][0-9A-Za-z_.-]*$"
 _STUDENT_LINE = r"学\s*号\s*[:：]\s*([0-9A-Za-z][0-9A-Za-z_-]*)"
 _NAME_LINE = r"姓\s*名\s*[:：]\s*([^\s:：]+)"
 _TERM_LINE = r"(\d{4}\s*[-—–~/]\s*\d{4}\s*(?:学年)?\s*[-—–]?\s*第?\s*[一二三123秋春夏](?:季|学期|\b))"
@@ -54,6 +55,9 @@ def read_body(grid: Grid, header: Header, vocabulary: Vocabulary) -> Body:
     _set_aside(body, pl.coalesce(pl.when(pl.col(name) != "").then(name) for name in cells).str.contains(_TOTAL),
                "total-row", "合计、平均一类的行，不是成绩")
     _set_aside(body, _is_header_again(grid, header), "header-again", "重复出现的表头")
+    if "student_id" in header.fields and ("student_id",) in vocabulary.required:
+        student = pl.col(f"c{header.fields['student_id'][0]}")
+        _set_aside(body, _is_remark(student, cells), "line-of-text", "说明文字，不是表中的一行")
     if carried.width:
         body.frame = body.frame.filter(~_is_line(carried.columns, cells))
     body.frame = body.frame.select("row", *_named(grid, header, vocabulary, carried.columns))
@@ -101,6 +105,12 @@ def _is_header_again(grid: Grid, header: Header) -> pl.Expr:
     if len(named) > 1:
         rows.append(pl.all_horizontal(pl.col(f"c{place}") == header.names[place] for place in named))
     return pl.any_horizontal(rows)
+
+
+def _is_remark(student: pl.Expr, cells: Sequence[str]) -> pl.Expr:
+    """Lines such as 制表人：… under a table: one or two cells, and no student id."""
+    few = pl.sum_horizontal(pl.col(cell) != "" for cell in cells) <= _MOST_CELLS_OF_A_HEADING
+    return few & ~student.str.contains(_STUDENT_ID)
 
 
 def _carried(whole: pl.DataFrame, header: Header) -> pl.DataFrame:

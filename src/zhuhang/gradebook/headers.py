@@ -124,7 +124,7 @@ def check_columns(source: Source, header: Header, vocabulary: Vocabulary, given:
     for field in vocabulary.fields:
         places = header.fields.get(field.name, ())
         names = [header_key(header.names[place]) for place in places]
-        if len(set(names)) < len(names) and not field.gathers:
+        if len(set(names)) < len(names) and field.decides:
             raise SheetError(
                 "repeated-column", f"{where(source)}：列“{header.label(field.name)}”出现了不止一次，不知道该用哪一列。请只留一列"
             )

@@ -9,7 +9,7 @@ import polars as pl
 
 from zhuhang.gradebook.attempts import attempts_of
 from zhuhang.gradebook.mapping import Mappings
-from zhuhang.gradebook.repeats import conflicting_rows, duplicate_attempts
+from zhuhang.gradebook.repeats import completed, conflicting_rows, duplicate_attempts
 from zhuhang.gradebook.sheets import Sheets, read_sheets
 from zhuhang.gradebook.tables import RESULTS, Outcome, Reading, RowNote, Rows
 from zhuhang.gradebook.vocabulary import RESULTS as VOCABULARY
@@ -26,7 +26,7 @@ def read_results(paths: Sequence[Path], *, mappings: Mappings | None = None) -> 
     parts = [attempts_of(body, place) for place, body in enumerate(sheets.bodies)]
     attempts = pl.concat([RESULTS.to_frame(eager=True), *(part.table for part in parts)])
     notes = [note for part in parts for note in part.notes] + [note for body in sheets.bodies for note in body.ignored]
-    conflicts, attempts = conflicting_rows(attempts, sheets.sources)
+    conflicts, attempts = conflicting_rows(completed(attempts), sheets.sources)
     repeated, attempts = duplicate_attempts(attempts, sheets.sources)
     notes += conflicts + repeated + _ungraded(attempts, sheets)
     return Reading(

@@ -22,6 +22,11 @@ class Field:
     gathers: bool = False
     core: bool = False
 
+    @property
+    def decides(self) -> bool:
+        """Whether a list may depend on it, so that two such columns must not be taken for one."""
+        return self.core or self.name in ("student_id", "number", "kind", "grade_point", "makeup_grade", "retake_grade")
+
 
 @dataclass(frozen=True)
 class Vocabulary:
