@@ -7,7 +7,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from zhuhang.project import environment
+from zhuhang.project import environment, sign_on
 
 STATE = environment.state_folder()
 SECRET_KEY = environment.secret_key(STATE)
@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "django_filters",
     "csp",
     "axes",
+    "django_cas_ng",
     "huey.contrib.djhuey",
     "zhuhang.audit",
     "zhuhang.people",
@@ -54,6 +55,8 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "zhuhang.web.middleware.origin_of_events",
+    "zhuhang.web.middleware.limited_sessions",
+    "zhuhang.web.middleware.own_password_first",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -79,15 +82,23 @@ DATABASES = {"default": environment.database(STATE)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.Person"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+SIGN_ON = sign_on.settings_of(os.environ)
+globals().update(SIGN_ON)
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+    *SIGN_ON["SIGN_ON_BACKENDS"],
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
-]
+    for name in (
+        "UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator",
+    )
+]  # fmt: skip
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "desk"
 LOGOUT_REDIRECT_URL = "sign-in"
-SESSION_COOKIE_AGE = 8 * 3600
+globals().update(sign_on.session_limits(os.environ))
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("ZHUHANG_HTTPS") == "1"
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
@@ -110,6 +121,10 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
+CHANNELS = environment.channels()
+SITE_ADDRESS = os.environ.get("ZHUHANG_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
+"""How people reach this site: what the links in messages begin with."""
+
 MEDIA_ROOT = STATE / "files"
 DATA_UPLOAD_MAX_NUMBER_FILES = 30
 FILE_UPLOAD_PERMISSIONS = 0o600
@@ -120,7 +135,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "object-src": [NONE],
         "base-uri": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *SIGN_ON["SIGN_ON_ORIGINS"]],
         "frame-ancestors": [NONE],
     }
 }

@@ -6,3 +6,11 @@ from django.apps import AppConfig
 class WebConfig(AppConfig):
     name = "zhuhang.web"
     label = "web"
+
+    def ready(self) -> None:
+        """Whoever signs in, by whichever way, signs in through Django: there a session begins to be counted."""
+        from django.contrib.auth.signals import user_logged_in
+
+        from zhuhang.web.sessions import begin
+
+        user_logged_in.connect(begin, dispatch_uid="zhuhang.web.sessions.begin")

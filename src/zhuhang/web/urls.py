@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from zhuhang.web.views import (
+    account,
     desk,
     equivalences,
     imports,
@@ -14,6 +15,7 @@ from zhuhang.web.views import (
     regulations,
     runs,
     sign_in,
+    sign_on,
     students,
     summary,
 )
@@ -21,7 +23,16 @@ from zhuhang.web.views import (
 urlpatterns = [
     path("sign-in/", sign_in.SignIn.as_view(), name="sign-in"),
     path("sign-in/demo/", sign_in.demo, name="sign-in-demo"),
+    path("sign-in/code/", sign_in.code, name="sign-in-code"),
+    path("sign-in/cas/", sign_on.CasSignIn.as_view(), name="sign-in-cas"),
+    path("sign-in/oidc/", sign_on.OidcSignIn.as_view(), name="sign-in-oidc"),
+    path("sign-in/oidc/return/", sign_on.OidcReturn.as_view(), name="oidc_authentication_callback"),
+    path("sign-in/unknown/", sign_on.unknown, name="sign-on-unknown"),
     path("sign-out/", sign_in.SignOut.as_view(), name="sign-out"),
+    path("account/", account.show, name="account"),
+    path("account/password/", account.password, name="account-password"),
+    path("account/code/", account.one_time, name="account-code"),
+    path("account/sessions/end/", account.sign_out_everywhere, name="account-end-sessions"),
     path("", desk.show, name="desk"),
     path("imports/", imports.index, name="imports"),
     path("imports/new/", imports.create, name="import-new"),

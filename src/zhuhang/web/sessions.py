@@ -1,0 +1,38 @@
+"""How long a session lasts (登录时限): since it began, and since the person last did something."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+
+from zhuhang.people.models import Person
+from zhuhang.people.sessions import open_session
+
+_BEGAN, _SEEN = "began", "seen"
+_NOTED_EVERY = 60
+"""Seconds: the session is written at most once a minute."""
+
+
+def begin(sender: type[Person], request: HttpRequest, user: Person, **more: Any) -> None:
+    """Count a session from now on; the person's oldest ends where there are too many."""
+    now = timezone.now()
+    request.session[_BEGAN] = request.session[_SEEN] = int(now.timestamp())
+    if not request.session.session_key:
+        request.session.create()
+    most = 0 if settings.DEMO else settings.SESSIONS_PER_PERSON
+    origin = request.META.get("REMOTE_ADDR", "")
+    open_session(user, request.session.session_key or "", at=now, origin=origin, most=most)
+
+
+def is_over(request: HttpRequest) -> bool:
+    """Whether the session lasted too long, in all or idle. Otherwise it is noted that the person is there."""
+    now, session = int(timezone.now().timestamp()), request.session
+    began, seen = session.get(_BEGAN, now), session.get(_SEEN, now)
+    if now - began >= settings.SESSION_COOKIE_AGE or now - seen >= settings.SESSION_IDLE_SECONDS:
+        return True
+    if now - seen >= _NOTED_EVERY:
+        session[_SEEN] = now
+    return False
