@@ -13,6 +13,7 @@ from zhuhang.demo.generate import RESULT_HEADERS, ROSTER_HEADERS
 from zhuhang.grades.frames import live_results
 from zhuhang.grades.imports import ImportRefused, confirm_batch, open_batch, undo_batch
 from zhuhang.grades.models import ImportBatch, Result
+from zhuhang.grades.refusals import open_refusals
 from zhuhang.people.models import Student
 from zhuhang.people.permission import NotAllowed
 
@@ -148,3 +149,23 @@ def test_a_roster_changes_students_and_is_undone(made: cast.Cast) -> None:
     restored = made.student("钱多多")
     assert (restored.status, str(restored.class_group)) == ("在读", "软件2201班")
     assert not Student.objects.filter(number="20220777").exists()
+
+
+def _refused(made: cast.Cast) -> ImportBatch:
+    rows = _changed(cast.result_rows(), "20220102", "P1", "六十一")
+    return cast.imported(made.college, made.secretary, RESULT_HEADERS, rows)
+
+
+def test_a_corrected_file_settles_an_earlier_refusal_until_it_is_undone(made: cast.Cast) -> None:
+    _refused(made)
+    corrected = cast.with_results(made)
+    assert open_refusals(made.college).count() == 0
+    undo_batch(corrected, by=made.secretary, at=cast.NOW)
+    assert open_refusals(made.college).count() == 1
+
+
+def test_a_file_that_says_only_part_of_the_term_settles_nothing(made: cast.Cast) -> None:
+    _refused(made)
+    part = [row for row in cast.result_rows() if row[0] == "20220102" and row[3] == "S1"]
+    cast.imported(made.college, made.secretary, RESULT_HEADERS, part)
+    assert open_refusals(made.college).count() == 1

@@ -23,7 +23,7 @@ PAGES = {
     "desk": _DOOR + 9,
     "imports": _DOOR + 2,
     "import": _DOOR + 3,
-    "run-new": _DOOR + 1,
+    "run-new": _DOOR + 2,
     "list": _DOOR + 7,
     "student": _DOOR + 10,
     "reconcile": _DOOR + 2,

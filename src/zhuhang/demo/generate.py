@@ -11,9 +11,11 @@ from zhuhang.demo.university import (
     COHORTS,
     COMMON_COURSES,
     ELECTIVES,
+    LATE,
     LISTED_TERMS,
     PRACTICE,
     PROGRAMME_COURSES,
+    RENUMBERED,
     TERMS,
     DemoCollege,
 )
@@ -102,7 +104,7 @@ def _attempts(
 ) -> Iterator[tuple[str, ...]]:  # fmt: skip
     """One attempt and, where it failed, mostly a make-up; returns whether the course was passed."""
     name, credits, nature = course
-    code = f"{college.code[:2].upper()}{sum(map(ord, name)) % 9000 + 1000}"
+    code = _code(college, name, renumbered=retake and name == RENUMBERED)
     teacher = teachers[sum(map(ord, name)) % len(teachers)]
     section = f"({term})-{code}-{student.class_group}"
 
@@ -113,6 +115,9 @@ def _attempts(
         )  # fmt: skip
 
     kind = "重修" if retake else "正常考试"
+    if name == LATE and term == TERMS[-1] and student.cohort == 2022:
+        yield row("成绩尚未录入", "", kind)
+        return True
     if random.random() < 0.004:
         yield row("", "", kind, "缓考")
         return True
@@ -126,6 +131,10 @@ def _attempts(
     again = min(60, round(random.gauss(max(student.ability - 18, 50), 9)))
     yield row(str(again), _point(again), "补考")
     return again >= 60
+
+
+def _code(college: DemoCollege, name: str, renumbered: bool) -> str:
+    return f"{college.code[:2].upper()}{sum(map(ord, name)) % 9000 + 1000}{'B' if renumbered else ''}"
 
 
 def _grade(student: DemoStudent, term: str, random: Random) -> int:

@@ -63,6 +63,12 @@ ELECTIVES = (
 PRACTICE = ("专业导论", "工程训练", "课程设计（一）", "课程设计（二）", "专业英语", "综合实验", "学年论文", "学科前沿讲座")
 """One a term, two credits each."""
 
+RENUMBERED = "高等数学（上）"
+"""Retakes of this course run under a new code, which somebody must confirm as the same course."""
+
+LATE = "学科前沿讲座"
+"""Nobody has entered this course's grades of the last term yet."""
+
 PROGRAMME_COURSES: dict[str, tuple[str, ...]] = {
     "数学": ("数学分析", "高等代数", "解析几何", "常微分方程", "复变函数", "实变函数", "近世代数", "数值分析"),
     "软件": ("程序设计基础", "数据结构", "离散数学", "操作系统", "数据库原理", "软件工程导论", "计算机网络", "软件测试"),

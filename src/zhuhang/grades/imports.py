@@ -10,7 +10,7 @@ from django.core.files.base import File
 from django.db import transaction
 
 from zhuhang.audit.record import record
-from zhuhang.grades import ledger, roster
+from zhuhang.grades import ledger, refusals, roster
 from zhuhang.grades.models import ImportBatch, ImportFile
 from zhuhang.grades.readings import kept_reading
 from zhuhang.people.models import College, Person
@@ -61,6 +61,7 @@ def confirm_batch(batch: ImportBatch, *, by: Person, at: datetime) -> ImportBatc
         batch.counts |= roster.write(batch, reading)
     else:
         batch.counts |= ledger.write(batch, reading)
+        refusals.settle(batch, reading)
 
     batch.state, batch.confirmed_by, batch.confirmed_at = ImportBatch.State.CONFIRMED, by, at
     batch.save()
@@ -81,6 +82,7 @@ def undo_batch(batch: ImportBatch, *, by: Person, at: datetime) -> ImportBatch:
         roster.take_back(batch)
     else:
         ledger.take_back(batch)
+        batch.settles.update(settled_by=None)
 
     batch.state, batch.undone_by, batch.undone_at = ImportBatch.State.UNDONE, by, at
     batch.save()

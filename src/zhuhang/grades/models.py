@@ -94,6 +94,7 @@ class ImportNote(models.Model):
     why = models.CharField(max_length=400)
     student_number = models.CharField(max_length=40, blank=True, db_index=True)
     term = models.CharField(max_length=12, blank=True)
+    settled_by = models.ForeignKey(ImportBatch, models.SET_NULL, null=True, related_name="settles")
 
     class Meta:
         ordering = ["id"]

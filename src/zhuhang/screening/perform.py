@@ -16,7 +16,7 @@ from zhuhang.engine import Run as Screened
 from zhuhang.engine.distance import distances
 from zhuhang.gradebook.tables import HISTORY, Rows
 from zhuhang.grades.frames import facts_frame, results_frame, students_frame
-from zhuhang.grades.models import ImportBatch, ImportNote
+from zhuhang.grades.refusals import open_refusals
 from zhuhang.people.models import College
 from zhuhang.people.regulations import regulation_of
 from zhuhang.regulation.mistakes import RegulationError
@@ -50,7 +50,7 @@ def _screen(pending: Run, regulation: Regulation) -> Screened:
         facts=facts_frame(college),
         history=history_frame(college, before=pending.term),
         refused=refused_frame(college),
-        rows=Rows(read=results.height, used=results.height),
+        rows=Rows(read=results.height + (refused := open_refusals(college).count()), used=results.height, refused=refused),
     )
     settings = settings_of(regulation, pending.parameters)
     phase = "provisional" if pending.phase == Run.Phase.PROVISIONAL else "final"
@@ -68,9 +68,7 @@ def history_frame(college: College, *, before: str) -> pl.DataFrame:
 
 def refused_frame(college: College) -> pl.DataFrame:
     """Students with a row the college's confirmed imports could not read: their level may be too low."""
-    notes = ImportNote.objects.filter(
-        batch__college=college, batch__state=ImportBatch.State.CONFIRMED, verdict="refused"
-    ).exclude(student_number="")
+    notes = open_refusals(college).exclude(student_number="")
     found = sorted(set(notes.values_list("student_number", "term")))
     return pl.DataFrame(found, schema={"student_id": pl.String, "term": pl.String}, orient="row")
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhuhang.grades.frames import live_results
+from zhuhang.grades.waiting import waiting_sections
 from zhuhang.people.models import College
 from zhuhang.people.permission import Act
 from zhuhang.people.regulations import regulation_of
@@ -35,7 +36,7 @@ def new(request: HttpRequest) -> HttpResponse:
             return redirect("run", pk=run.pk)
     return render(request, "web/run_new.html", {
         "regulation": regulation, "result_terms": terms, "phases": Run.Phase.choices, "reasons": reasons,
-        "parameters": _parameters(request, place.college, regulation), "section": "runs",
+        "waiting": waiting_sections(place.college), "parameters": _parameters(request, place.college, regulation), "section": "runs",
         "crumbs": [(_("运行筛查"), "")],
     }, status=422 if reasons else 200)  # fmt: skip
 
