@@ -21,6 +21,7 @@ FILES = {
     ),
     "htmx": ("htmx.org", "dist/", ["htmx.min.js"]),
     "echarts": ("echarts", "dist/", ["echarts.min.js"]),
+    "signature-pad": ("signature_pad", "dist/", ["signature_pad.umd.min.js"]),
     "noto-sans-sc": ("@fontsource-variable/noto-sans-sc", "", ["index.css", "files/*-wght-normal.woff2"]),
 }
 """Vendor folder → npm package, the folder inside it, and the files taken, as patterns."""
