@@ -214,6 +214,13 @@ def test_a_line_with_more_cells_than_the_header_is_refused(tmp_path: Path) -> No
     assert [note.row for note in reading.refused] == [3]
 
 
+def test_a_download_that_broke_off_refuses_its_last_line(tmp_path: Path) -> None:
+    lines = [",".join(line) for line in (HEADER, ROW, [*ROW[:2], "A2", "英语", "4"])]
+    cut = read_results([write(tmp_path / "断.csv", "\n".join(lines).encode())])
+    assert [(note.row, note.code) for note in cut.refused] == [(3, "extra-cell")]
+    assert cut.table.height == 1
+
+
 def test_html_with_deep_nesting_or_wild_spans_is_bounded(tmp_path: Path) -> None:
     path = as_html_xls(tmp_path / "成绩.xls", [HEADER, ROW])
     wild = path.read_bytes().replace(b"<td>", b'<td colspan="999999999" rowspan="999999999">', 1)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from zhuhang.gradebook.body import EXTRA, Body
+from zhuhang.gradebook.body import Body
 from zhuhang.gradebook.decoding import Decoder
 from zhuhang.gradebook.judging import Judged, judge
 from zhuhang.gradebook.kinds import read_kind
@@ -109,8 +109,7 @@ def _read_cells(decoder: Decoder) -> None:
     decoder.read(["credits"], {"hundredths": pl.Int32()}, read_credits)
     decoder.read(["grade_point"], {"points": pl.Int32()}, read_grade_point)
     decoder.read(["kind", "retake_mark"], {"kind_code": pl.UInt8(), "sitting": pl.UInt8()}, _kind)
-    if EXTRA in decoder.frame.columns:
-        decoder.fault(pl.col(EXTRA) != "", EXTRA, "extra-cell", "这一行的列比表头多，各列可能错位")
+    decoder.fault_shifted()
 
 
 def _kind(text: str, mark: str) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from zhuhang.gradebook.body import Body
+from zhuhang.gradebook.body import EXTRA, Body
 from zhuhang.gradebook.tables import RowNote, SheetError
 from zhuhang.gradebook.text import shortened
 from zhuhang.gradebook.values import Unreadable
@@ -45,6 +45,11 @@ class Decoder:
         said = {"_code": pl.lit(code), "_column": pl.lit(column), "_cell": pl.col(column), "_why": pl.lit(why)}
         if (wrong := self.frame.filter(condition)).height:
             self.faults.append(wrong.select("row", **said))
+
+    def fault_shifted(self) -> None:
+        """Refuse the lines of a text table whose cells do not match the header's."""
+        if EXTRA in self.frame.columns:
+            self.fault(pl.col(EXTRA) != "", EXTRA, "extra-cell", "这一行的列数与表头不符，各列可能错位，或文件没有下载完整")
 
     def refuse(self) -> list[RowNote]:
         """Take the unreadable rows out of the frame; one note for each, its first fault foremost."""

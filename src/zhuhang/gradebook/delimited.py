@@ -37,7 +37,18 @@ def read_delimited(path: Path) -> list[Grid]:
         )
     except PolarsError as error:
         raise SheetError("bad-csv", _bad_quotes(path, data)) from error
+    if _is_cut_off(data, sniffed, separator):
+        last = cells.columns[-1]
+        cells = cells.with_columns(pl.when(pl.int_range(pl.len()) == pl.len() - 1).then(pl.lit("…")).otherwise(last).alias(last))
     return [grid_of(Source(path.name), cells, separated=True)]
+
+
+def _is_cut_off(data: bytes, lines: list[str], separator: str) -> bool:
+    """Whether the last line has no end and fewer cells than every whole line: a download that broke off."""
+    tail = data[data.rfind(b"\n") + 1 :].decode("utf-8", errors="ignore")
+    counts = [len(row) for row in csv.reader(lines[:-1], delimiter=separator)]
+    whole = [count for count in counts if count > max(counts) // 2]
+    return bool(tail.strip()) and len(next(csv.reader([tail], delimiter=separator))) < min(whole, default=0)
 
 
 def _check_size(path: Path) -> None:

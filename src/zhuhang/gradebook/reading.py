@@ -56,6 +56,7 @@ def gather_sheets(
     for body in sheets.bodies:
         decoder = Decoder(body, body.frame)
         decode(decoder)
+        decoder.fault_shifted()
         refused = decoder.refuse()
         table = decoder.frame.select("row", *(pl.col(f"_{name}").alias(name) for name in schema))
         read = body.frame.height + len(body.ignored)
