@@ -49,6 +49,11 @@ def database(folder: Path) -> dict[str, Any]:
     return _postgresql(address) if address else _sqlite(folder / "zhuhang.sqlite3")
 
 
+def channels() -> dict[str, str]:
+    """Where messages may go, by channel; one that is not set is not used. What each address says: its adapter's docstring."""
+    return {name: os.environ.get(f"ZHUHANG_{name.upper()}", "") for name in ("mail", "wecom", "dingtalk", "sms")}
+
+
 def _postgresql(address: str) -> dict[str, Any]:
     parts = urlsplit(address)
     if parts.scheme not in ("postgres", "postgresql"):

@@ -1,0 +1,108 @@
+"""Sending what is queued (发送): taken in one short transaction, sent outside any, the outcome written in another."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from zhuhang.delivery.channels import Message, NotNow, NotPossible, configured
+from zhuhang.delivery.links import new_link
+from zhuhang.delivery.models import Channel, Dispatch
+from zhuhang.papers.models import Notice
+from zhuhang.people.guardians import Contact
+
+BACK_OFF = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=8))
+"""How long to wait after each attempt that failed for now; after the last it is given up and shown."""
+
+STUCK_AFTER = timedelta(minutes=10)
+"""A message that was taken this long ago and has no outcome was lost with its worker: it is taken again."""
+
+State = Dispatch.State
+
+
+def send_due(*, at: datetime, limit: int = 200) -> int:
+    """Send what is due now, stuck ones first freed; how many arrived."""
+    free_stuck(at=at)
+    due = Dispatch.objects.filter(state__in=Dispatch.WAITING, next_at__lte=at).order_by("next_at")
+    return sum(send_one(pk, at=at) for pk in list(due.values_list("pk", flat=True)[:limit]))
+
+
+def free_stuck(*, at: datetime) -> int:
+    """Give back what a stopped worker took and never finished."""
+    lost = Dispatch.objects.filter(state=State.SENDING, taken_at__lt=at - STUCK_AFTER)
+    return lost.update(state=State.RETRY, next_at=at, why="上一次发送没有结果，重新发送")
+
+
+def send_one(pk: int, *, at: datetime) -> bool:
+    """Take one message, send it, write how it went. Two workers never take the same one."""
+    if not _take(pk, at):
+        return False
+    dispatch = Dispatch.objects.select_related("notice__college", "notice__student", "student", "guardian").get(pk=pk)
+    if dispatch.notice.state not in Notice.OPEN:
+        _finish(dispatch, State.CANCELLED, "通知书已签收、更正或撤销")
+        return False
+    try:
+        reference = _send(dispatch, at)
+    except NotNow as error:
+        _again(dispatch, str(error), at)
+        return False
+    except NotPossible as error:
+        _finish(dispatch, State.FAILED, str(error))
+        return False
+    Dispatch.objects.filter(pk=pk, state=State.SENDING).update(state=State.SENT, sent_at=at, reference=reference[:120], why="")
+    return True
+
+
+@transaction.atomic
+def _take(pk: int, at: datetime) -> bool:
+    waiting = Dispatch.objects.filter(pk=pk, state__in=Dispatch.WAITING, next_at__lte=at)
+    return bool(waiting.update(state=State.SENDING, taken_at=at, attempts=F("attempts") + 1))
+
+
+def _send(dispatch: Dispatch, at: datetime) -> str:
+    sender = configured().get(Channel(dispatch.channel))
+    if sender is None:
+        raise NotPossible("这个渠道没有配置：请在服务器上设置，或改用其他方式送达")
+    address = _address(dispatch)
+    if not address:
+        raise NotPossible("没有这个渠道的收件地址：请补充联系方式，或改用其他方式送达")
+    return sender.send(message_of(dispatch, address, at=at))
+
+
+def message_of(dispatch: Dispatch, to: str, *, at: datetime) -> Message:
+    """The message as it will be read: who writes, what to do, where. Never the level, never a grade."""
+    college = dispatch.notice.college.name
+    if dispatch.guardian is not None:
+        link = new_link(dispatch.notice, dispatch.guardian, by=dispatch.created_by, at=at).address
+        text = _("%(college)s：有一份关于孩子学习情况的通知请您查看并回执。链接只供您本人使用，也可以请辅导员寄纸质件：%(link)s")
+    else:
+        link = settings.SITE_ADDRESS + reverse("my-notice", args=[dispatch.notice.key])
+        text = _("%(college)s：你有一份学业方面的通知，请在方便的时候登录平台查看并签收。%(link)s")
+    subject = _("%(college)s：请查看一份通知") % {"college": college}
+    return Message(to, subject, text % {"college": college, "link": link}, dispatch.key.hex)
+
+
+def _address(dispatch: Dispatch) -> str:
+    if dispatch.guardian is not None:
+        may = dispatch.guardian.may_be_written_to
+        return ({Channel.SMS: dispatch.guardian.phone, Channel.MAIL: dispatch.guardian.email}.get(Channel(dispatch.channel), "")) if may else ""
+    contact = Contact.objects.filter(student=dispatch.student).first()
+    names = {Channel.MAIL: "email", Channel.WECOM: "wecom", Channel.DINGTALK: "dingtalk", Channel.SMS: "phone"}
+    return getattr(contact, names[Channel(dispatch.channel)]) if contact else ""
+
+
+def _again(dispatch: Dispatch, why: str, at: datetime) -> None:
+    if dispatch.attempts > len(BACK_OFF):
+        _finish(dispatch, State.FAILED, f"试了 {dispatch.attempts} 次：{why}")
+        return
+    next_at = at + BACK_OFF[dispatch.attempts - 1]
+    Dispatch.objects.filter(pk=dispatch.pk, state=State.SENDING).update(state=State.RETRY, next_at=next_at, why=why[:300])
+
+
+def _finish(dispatch: Dispatch, state: str, why: str) -> None:
+    Dispatch.objects.filter(pk=dispatch.pk, state=State.SENDING).update(state=state, why=why[:300])

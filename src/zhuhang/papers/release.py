@@ -1,0 +1,142 @@
+"""Letting notices leave the house (发出): after a preview, by one person's confirmation; what is not ready stays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from zhuhang.audit.record import record
+from zhuhang.papers.models import Notice, NoticeStep
+from zhuhang.papers.prepare import NoticeRefused
+from zhuhang.people.door import visible_to
+from zhuhang.people.models import Person, Student
+from zhuhang.people.permission import Act, check_may
+from zhuhang.people.roles import Aspect
+
+
+def missing_steps(notices: Iterable[Notice]) -> dict[int, list[str]]:
+    """Per notice the names of what the regulation wants done before it leaves and is not done yet."""
+    held = list(notices)
+    done = set(NoticeStep.objects.filter(notice__in=held).values_list("notice_id", "step"))
+    return {
+        notice.pk: [step["name"] for step in notice.steps if (notice.pk, step["code"]) not in done] for notice in held
+    }
+
+
+def due_date(receipt: dict[str, Any], on: date) -> date | None:
+    """Until when a receipt is expected that left on a day; None where the regulation sets no period."""
+    period = receipt.get("within") or {}
+    if period.get("working_days"):
+        return _working_days_after(on, period["working_days"])
+    days = period.get("days") or (period.get("weeks") or 0) * 7
+    return on + timedelta(days=days) if days else None
+
+
+def _working_days_after(on: date, count: int) -> date:
+    day = on
+    while count:
+        day += timedelta(days=1)
+        count -= day.weekday() < 5
+    return day
+
+
+@transaction.atomic
+def release_notices(keys: Iterable[Any], *, by: Person, at: datetime, opens_at: datetime | None = None) -> list[Notice]:
+    """Release the notices that are prepared and ready; those already out, held back or not ready are left as they are.
+
+    Returns those that left now; their readers see them from ``opens_at``. Doing it twice releases nothing twice.
+    """
+    waiting = Notice.objects.select_for_update(of=("self",)).filter(key__in=list(keys), state=Notice.State.PREPARED)
+    notices = list(waiting.select_related("college", "student", "replaces"))
+    for college in {notice.college for notice in notices}:
+        check_may(by, Act.SERVE_NOTICES, college, at.date())
+    may_see = set(_visible(by, notices, at))
+    lacking = missing_steps(notices)
+    ready = [
+        notice for notice in notices
+        if notice.student_id in may_see and not lacking[notice.pk] and (not notice.tell_first or notice.told_on)
+    ]  # fmt: skip
+
+    for notice in ready:
+        notice.state, notice.released_at, notice.released_by = Notice.State.RELEASED, at, by
+        notice.opens_at, notice.due_on = opens_at or at, due_date(notice.receipt_terms, at.date())
+    Notice.objects.bulk_update(ready, ["state", "released_at", "released_by", "opens_at", "due_on"], batch_size=500)
+    _replace([notice for notice in ready if notice.replaces_id])
+    _record_release(ready, by)
+    return ready
+
+
+@transaction.atomic
+def tell_first(notice: Notice, wanted: bool, *, by: Person, at: datetime) -> Notice:
+    """Hold a notice back until somebody told the student face to face, or no longer."""
+    notice = locked(notice, by, at)
+    if notice.state != Notice.State.PREPARED:
+        raise NoticeRefused("already-out", "通知书已经发出：不能再改为先当面告知")
+    notice.tell_first = wanted
+    notice.save(update_fields=["tell_first"])
+    _record("notice.tell-first", notice, by, {"wanted": wanted})
+    return notice
+
+
+@transaction.atomic
+def told(notice: Notice, on: date, *, by: Person, at: datetime) -> Notice:
+    """Keep that the student was told face to face; the notice may leave now."""
+    notice = locked(notice, by, at)
+    if on > at.date():
+        raise NoticeRefused("future", "告知的日期在今天之后：请填写实际当面告知的那一天")
+    notice.told_on, notice.told_by = on, by
+    notice.save(update_fields=["told_on", "told_by"])
+    _record("notice.told", notice, by, {"on": on.isoformat()})
+    return notice
+
+
+@transaction.atomic
+def record_step(notice: Notice, step: str, *, on: date, note: str, by: Person, at: datetime) -> NoticeStep:
+    """Keep that something the regulation wants before the notice leaves was done. The same step again changes nothing."""
+    notice = locked(notice, by, at)
+    if step not in [each["code"] for each in notice.steps]:
+        raise NoticeRefused("no-step", "办法没有要求这一步：请刷新页面后再选")
+    if on > at.date():
+        raise NoticeRefused("future", "日期在今天之后：请填写实际办理的那一天")
+    done, created = NoticeStep.objects.get_or_create(
+        notice=notice, step=step, defaults={"done_on": on, "note": note[:300], "recorded_by": by, "recorded_at": at}
+    )
+    if created:
+        _record("notice.step", notice, by, {"step": step, "on": on.isoformat()})
+    return done
+
+
+def locked(notice: Notice, by: Person, at: datetime) -> Notice:
+    """The notice as it is now, locked; raise where the person may not serve it."""
+    current = Notice.objects.select_for_update(of=("self",)).select_related("college", "student", "student__college").get(pk=notice.pk)
+    check_may(by, Act.SERVE_NOTICES, current.college, at.date())
+    if not visible_to(by, at.date(), Aspect.CONTACT).filter(pk=current.student_id).exists():
+        raise Notice.DoesNotExist
+    return current
+
+
+def _visible(by: Person, notices: list[Notice], at: datetime) -> Iterable[int]:
+    students = Student.objects.filter(pk__in=[notice.student_id for notice in notices])
+    return (students & visible_to(by, at.date(), Aspect.CONTACT)).values_list("pk", flat=True)
+
+
+def _replace(notices: list[Notice]) -> None:
+    """What a correction or a revocation stands in for is over from now on."""
+    for notice in notices:
+        after = Notice.State.REVOKED if notice.purpose == Notice.Purpose.REVOCATION else Notice.State.CORRECTED
+        Notice.objects.filter(pk=notice.replaces_id).update(state=after)
+
+
+def _record_release(notices: list[Notice], by: Person) -> None:
+    for run in {notice.run_id: notice for notice in notices}.values():
+        of_run = [notice for notice in notices if notice.run_id == run.run_id]
+        detail = {"released": len(of_run), "notices": [notice.key.hex for notice in of_run]}
+        record("notice.release", by=by, subject=f"run:{run.run_id}", college=run.college.code, detail=detail)
+
+
+def _record(act: str, notice: Notice, by: Person | None, detail: dict[str, Any]) -> None:
+    subject = f"student:{notice.student.key.hex}"
+    record(act, by=by, subject=subject, college=notice.college.code, detail={"notice": notice.key.hex, **detail})

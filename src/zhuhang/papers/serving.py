@@ -1,0 +1,93 @@
+"""Serving a notice by hand, telephone or post (送达): every attempt with its outcome, date and evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.core.files.base import File
+from django.db import transaction
+
+from zhuhang.audit.record import record
+from zhuhang.papers.evidence import keep_evidence
+from zhuhang.papers.models import Notice, Service
+from zhuhang.papers.prepare import NoticeRefused
+from zhuhang.papers.release import due_date, locked, missing_steps
+from zhuhang.people.models import Person
+
+Outcome = Service.Outcome
+
+LEADS_TO: dict[str, str] = {
+    Outcome.REFUSED: Notice.State.REFUSED,
+    Outcome.AWAY: Notice.State.AWAY,
+    Outcome.VANISHED: Notice.State.VANISHED,
+}
+"""Outcomes that say where the notice stands now; others leave it as it is."""
+
+SERVED = (Outcome.HANDED, Outcome.POSTED, Outcome.REFUSED)
+"""Outcomes after which the notice was in somebody's hands, or before their eyes."""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What a person says of one attempt to serve."""
+
+    outcome: str
+    on: date
+    served_by: str = ""
+    witnesses: str = ""
+    post_number: str = ""
+    note: str = ""
+
+
+@transaction.atomic
+def record_service(notice: Notice, attempt: Attempt, *, by: Person, at: datetime, file: File[bytes] | None = None) -> Service:
+    """Keep one attempt; whoever enters it for another says whose attempt it was. Handing over paper releases a notice too."""
+    notice = locked(notice, by, at)
+    _check(notice, attempt, at)
+
+    evidence = keep_evidence(file, notice=notice, what=Outcome(attempt.outcome).label, by=by, at=at) if file else None
+    service = Service.objects.create(
+        notice=notice, outcome=attempt.outcome, on=attempt.on, served_by=attempt.served_by.strip()[:60] or by.name,
+        witnesses=attempt.witnesses.strip()[:120], post_number=attempt.post_number.strip()[:60], note=attempt.note.strip()[:300],
+        evidence=evidence, entered_by=by, entered_at=at,
+    )  # fmt: skip
+    _move(notice, attempt, by, at)
+
+    detail = {"notice": notice.key.hex, "outcome": attempt.outcome, "on": attempt.on.isoformat()}
+    record("notice.serve", by=by, subject=f"student:{notice.student.key.hex}", college=notice.college.code, detail=detail)
+    return service
+
+
+@transaction.atomic
+def opened(notice: Notice, *, at: datetime) -> None:
+    """The student opened the notice. Only the first time is written; a thousand at once do not wait for each other long."""
+    Notice.objects.filter(pk=notice.pk, served_at=None, state__in=Notice.OPEN).update(served_at=at)
+
+
+def _check(notice: Notice, attempt: Attempt, at: datetime) -> None:
+    if attempt.outcome not in Outcome.values:
+        raise NoticeRefused("no-outcome", "没有选择送达的情况：请选择一种")
+    if notice.state in (*Notice.GONE, Notice.State.ACKNOWLEDGED):
+        raise NoticeRefused("settled", f"通知书目前是“{notice.get_state_display()}”：不用再送达")
+    if attempt.on > at.date():
+        raise NoticeRefused("future", "日期在今天之后：请填写实际送达的那一天")
+    if attempt.outcome == Outcome.REFUSED and not attempt.witnesses.strip():
+        raise NoticeRefused("no-witness", "拒绝签收要有见证人：请填写见证人的姓名")
+    if attempt.outcome == Outcome.POSTED and not attempt.post_number.strip():
+        raise NoticeRefused("no-post-number", "邮寄要有邮件号：请填写挂号或快递的单号")
+    if notice.state == Notice.State.PREPARED and (lacking := missing_steps([notice])[notice.pk]):
+        raise NoticeRefused("not-ready", f"发出之前还要先办：{'、'.join(lacking)}")
+
+
+def _move(notice: Notice, attempt: Attempt, by: Person, at: datetime) -> None:
+    if notice.state == Notice.State.PREPARED and attempt.outcome in (*SERVED, Outcome.SENT):
+        notice.state, notice.released_at, notice.released_by = Notice.State.RELEASED, at, by
+        notice.opens_at, notice.due_on = at, due_date(notice.receipt_terms, attempt.on)
+    if notice.state != Notice.State.PREPARED:
+        notice.state = LEADS_TO.get(attempt.outcome, notice.state)
+    if attempt.outcome in SERVED:
+        notice.served_at = notice.served_at or at
+    if attempt.outcome == Outcome.REFUSED:
+        notice.settled_at = at
+    notice.save(update_fields=["state", "released_at", "released_by", "opens_at", "due_on", "served_at", "settled_at"])
