@@ -1,8 +1,8 @@
 """To which attempt a make-up belongs, and which regular exam is really a retake (补考归属、重修认定).
 
 Attempts come as integers: ``student``, ``course``, ``term`` (positions in sorted lists), ``kind`` and ``outcome`` of the
-canonical table. What comes out adds ``at``, the term of the attempt a row belongs to, and resolves ``kind`` to regular,
-retake or make-up. Only courses with more than one row need any of it; most have one.
+canonical table, and ``key``, student and course in one number. What comes out adds ``at``, the term of the attempt a row
+belongs to, and resolves ``kind`` to regular, retake or make-up. Only courses with several rows need any work; most have one.
 """
 
 from __future__ import annotations
@@ -16,20 +16,15 @@ _NO_EXAM = [Outcome.EXEMPT, Outcome.WITHDRAWN]
 _SAT = [Outcome.PASSED, *FAILING]
 
 
-def attribute(attempts: pl.DataFrame) -> pl.DataFrame:
-    """Add ``at`` and resolve ``kind``; rows keep their order.
-
-    A make-up belongs to the attempt of its own term, else to the one of the term before that has none yet; a deferred exam
-    completes a pending attempt by the same rule. A regular exam again in a later term is a retake.
-    """
-    several = pl.len().over(_COURSE) > 1
-    marked = attempts.with_row_index("position").with_columns(several.alias("several"))
-    alone = _resolve_alone(marked.filter(~pl.col("several")))
-    together = _resolve_together(marked.filter("several"))
-    return pl.concat([alone, together]).sort("position").drop("position", "several")
+def split(attempts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Rows sorted by ``key`` as those of courses with one row, and those of courses with several."""
+    key = attempts["key"]
+    several = ((key == key.shift(1)) | (key == key.shift(-1))).fill_null(False)
+    return attempts.filter(~several), attempts.filter(several)
 
 
-def _resolve_alone(attempts: pl.DataFrame) -> pl.DataFrame:
+def attribute_alone(attempts: pl.DataFrame) -> pl.DataFrame:
+    """Add ``at`` and resolve ``kind`` for courses with one row: there is nothing to belong to."""
     deferred = pl.col("kind") == Kind.DEFERRED
     return attempts.with_columns(
         pl.when(deferred).then(pl.lit(Kind.REGULAR, pl.UInt8)).otherwise("kind").alias("kind"),
@@ -37,7 +32,12 @@ def _resolve_alone(attempts: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _resolve_together(attempts: pl.DataFrame) -> pl.DataFrame:
+def attribute_several(attempts: pl.DataFrame) -> pl.DataFrame:
+    """Add ``at`` and resolve ``kind`` for courses with several rows; rows keep their order.
+
+    A make-up belongs to the attempt of its own term, else to the one of the term before that has none yet; a deferred exam
+    completes a pending attempt by the same rule. A regular exam again in a later term is a retake.
+    """
     placed = _place_makeups(_place_deferred(attempts))
     earlier = _first_sat(placed)
     return (

@@ -9,31 +9,33 @@ from __future__ import annotations
 
 import polars as pl
 
+from zhuhang.engine.attribution import split
 from zhuhang.gradebook.tables import FAILING, PENDING, Kind, Outcome
 
 NEVER = 255
 """Stands for no term: never settled, never taken again, never failed."""
 
-_KEY = ["student", "course", "at"]
-_COURSE = ["student", "course"]
+_KEY = ["key", "student", "course", "at"]
+_COURSE = "key"
 
 
 def order(attempts: pl.DataFrame) -> pl.DataFrame:
-    """Sort attempts by student and course, and within a course by time: regular, retake, make-up; pending before graded."""
+    """Sort attempts by course (``key``), and within a course by time: regular, retake, make-up; pending before graded."""
     return attempts.sort(
-        "student", "course", "at", "kind", pl.col("outcome").is_in(PENDING).not_(), "term", "sitting", "section", "grade", "outcome",
+        "key", "at", "kind", pl.col("outcome").is_in(PENDING).not_(), "term", "sitting", "section", "grade", "outcome",
         maintain_order=True,
     )
 
 
 def derive(attempts: pl.DataFrame) -> pl.DataFrame:
-    """The course terms of attributed, ordered attempts, sorted by student, course, term."""
-    counted = attempts.filter(pl.col("outcome") != Outcome.WITHDRAWN)
-    several = pl.len().over(_COURSE) > 1
-    marked = counted.with_columns(several.alias("several"))
-    alone = _of_one(marked.filter(~pl.col("several")))
-    together = _chain(_of_several(marked.filter("several")))
-    return pl.concat([alone, together.select(alone.columns)]).sort(_KEY)
+    """The course terms of attributed, ordered attempts, sorted by ``key`` and term."""
+    counted = attempts.select(*_KEY, "term", "kind", "outcome", "credits", "point", "nature")
+    alone, several = split(counted.filter(pl.col("outcome") != Outcome.WITHDRAWN))
+    ones = _of_one(alone)
+    once, again = split(_of_several(several))
+    for others in (_end(once), _chain(again)):
+        ones = ones.merge_sorted(others.select(ones.columns), "key")
+    return ones
 
 
 def _is(*outcomes: Outcome) -> pl.Expr:
@@ -90,7 +92,10 @@ def _of_several(attempts: pl.DataFrame) -> pl.DataFrame:
     )
     deferred_and_failed = pl.col("awaited") & ~pl.col("sat_regular") & pl.col("makeup_failed")
     failed = (pl.col("failed_regular") & ~pl.col("made_up")) | deferred_and_failed
-    return grouped.with_columns(failed.alias("failed_after_makeup"))
+    return grouped.with_columns(
+        failed.alias("failed_after_makeup"),
+        (pl.col("best") // 2**32 - 1).alias("best_point"), (pl.col("best") % 2**20).alias("best_credits"),
+    )
 
 
 def _point_code(point: str, credits: str) -> pl.Expr:
@@ -99,23 +104,31 @@ def _point_code(point: str, credits: str) -> pl.Expr:
     return (pl.col(point).cast(pl.Int64) + 1) * 2**32 + position + pl.col(credits).cast(pl.Int64)
 
 
+def _end(terms: pl.DataFrame) -> pl.DataFrame:
+    """Course terms of courses taken in one term: there are no others to tell of."""
+    return terms.with_columns(
+        pl.lit(NEVER, pl.UInt8).alias("next_at"), pl.lit(NEVER, pl.UInt8).alias("failed_before"),
+        _term_or_never(pl.col("settles")).alias("settled_at"), _term_or_never(pl.col("ever_failed")).alias("failed_from"),
+        *(pl.col(f"best_{part}").cast(pl.Int32).alias(f"{kind}_{part}") for part in ("point", "credits") for kind in ("term", "best")),
+    )
+
+
 def _chain(terms: pl.DataFrame) -> pl.DataFrame:
     """Tell each course term of the course's other terms."""
     taken = pl.when("selected").then("at")
     failed_so_far = pl.when("ever_failed").then("at").cum_max().shift(1)
-    placed = terms.with_columns(
-        (pl.col("best") // 2**32 - 1).alias("best_point"), (pl.col("best") % 2**20).alias("best_credits")
-    )
     running = _point_code("best_point", "best_credits").cum_max().forward_fill()
-    chained = placed.with_columns(
-        taken.shift(-1).backward_fill().over(_COURSE).fill_null(NEVER).cast(pl.UInt8).alias("next_at"),
-        pl.when("settles").then("at").min().over(_COURSE).fill_null(NEVER).cast(pl.UInt8).alias("settled_at"),
-        pl.when("ever_failed").then("at").min().over(_COURSE).fill_null(NEVER).cast(pl.UInt8).alias("failed_from"),
-        failed_so_far.over(_COURSE).fill_null(NEVER).cast(pl.UInt8).alias("failed_before"),
-        pl.col("failures").cum_sum().over(_COURSE).cast(pl.UInt8),
-        running.over(_COURSE).alias("running"),
+    chained = terms.group_by(_COURSE, maintain_order=True).agg(
+        pl.exclude(_COURSE, "best", "settles", "failures"),
+        taken.shift(-1).backward_fill().fill_null(NEVER).cast(pl.UInt8).alias("next_at"),
+        failed_so_far.fill_null(NEVER).cast(pl.UInt8).alias("failed_before"),
+        pl.col("failures").cum_sum().cast(pl.UInt8),
+        running.alias("running"),
+        pl.when("settles").then("at").min().fill_null(NEVER).cast(pl.UInt8).alias("settled_at"),
+        pl.when("ever_failed").then("at").min().fill_null(NEVER).cast(pl.UInt8).alias("failed_from"),
     )
-    return chained.with_columns(
+    rows = chained.explode([name for name in chained.columns if name not in (_COURSE, "settled_at", "failed_from")])
+    return rows.with_columns(
         pl.col("best_point").cast(pl.Int32).alias("term_point"), pl.col("best_credits").cast(pl.Int32).alias("term_credits"),
         (pl.col("running") // 2**32 - 1).cast(pl.Int32).alias("best_point"),
         (pl.col("running") % 2**20).cast(pl.Int32).alias("best_credits"),

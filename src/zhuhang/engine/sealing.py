@@ -10,10 +10,13 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from zhuhang.engine.attribution import attribute
+from zhuhang.engine.attribution import attribute_alone, attribute_several, split
 from zhuhang.engine.course_terms import derive, order
 from zhuhang.engine.inputs import Inputs, check_schemas
 from zhuhang.gradebook.tables import FAILING, RESULTS, STUDENTS, Kind, Outcome, Rows
+
+KEY = (pl.col("student").cast(pl.Int64) * 2**32 + pl.col("course")).alias("key")
+"""Student and course in one number: what attempts and course terms are sorted by."""
 
 _CONTENT = ["student", "course", "at", "term", "kind", "sitting", "outcome", "credits", "point", "nature", "grade", "remark"]
 
@@ -77,7 +80,8 @@ def seal(inputs: Inputs) -> Sealed:
     courses = _courses(inputs.results)
     natures = inputs.results.select("nature", "category").unique().sort("nature", "category")
     terms = inputs.results["term"].unique().sort().to_list()
-    attempts = order(attribute(_as_integers(inputs.results, students, courses, natures, terms)))
+    alone, several = split(_as_integers(inputs.results, students, courses, natures, terms).sort("key"))
+    attempts = attribute_alone(alone).merge_sorted(order(attribute_several(several)), "key")
     sealed = Sealed(
         terms=terms, students=students, courses=courses, natures=natures, attempts=[attempts.lazy()],
         course_terms=[derive(attempts).lazy()], incidents=_incidents(attempts).lazy(), facts=inputs.facts.sort(pl.all()),
@@ -102,9 +106,14 @@ def _highest(points: pl.Series) -> int:
 
 
 def _rows_by_term(attempts: pl.DataFrame, terms: int) -> list[int]:
-    graded = (pl.col("outcome") != Outcome.UNGRADED).any()
-    rows = attempts.group_by("source", "row").agg(pl.col("at").min(), graded.alias("graded")).filter("graded")
-    counts = dict(rows.group_by("at").len().iter_rows())
+    """Used rows by the first term they bear on; a row that carries several attempts counts once."""
+    marked = attempts.lazy().select(
+        (pl.col("source").cast(pl.UInt64) * 2**32 + pl.col("row")).alias("origin"), "at",
+        (pl.col("outcome") != Outcome.UNGRADED).alias("graded"),
+    ).with_columns(pl.col("origin").is_duplicated().alias("shared")).collect()
+    shared = marked.filter("shared").group_by("origin").agg(pl.col("at").min(), pl.col("graded").any())
+    rows = pl.concat([marked.filter(~pl.col("shared")).select("at", "graded"), shared.select("at", "graded")])
+    counts = dict(rows.filter("graded").group_by("at").len().iter_rows())
     return [counts.get(position, 0) for position in range(terms)]
 
 
@@ -146,7 +155,7 @@ def _as_integers(
         _position(nature_key, keys, pl.UInt16).alias("nature"),
         "kind", "sitting", "outcome", "credits", pl.col("grade_point").alias("point"),
         "grade", "remark", "section", "teacher", "unit", "source", "row",
-    )
+    ).with_columns(KEY)
 
 
 def _position(column: str | pl.Expr, values: list[str], width: type[pl.DataType]) -> pl.Expr:

@@ -18,7 +18,7 @@ import polars as pl
 
 from zhuhang.engine.plan import parse_setting
 from zhuhang.engine.screen import Run, run
-from zhuhang.engine.sealing import Sealed, content_digest, seal
+from zhuhang.engine.sealing import KEY, Sealed, content_digest, seal
 from zhuhang.engine.warning_list import WarningList
 from zhuhang.gradebook.tables import Reading, Rows
 from zhuhang.regulation.model import Regulation
@@ -66,7 +66,7 @@ def save_tables(folder: Path, sealed: Sealed) -> None:
     for name, parts in (("attempts", sealed.attempts), ("course_terms", sealed.course_terms)):
         place = 0
         for part in parts:
-            for rows in _cut(part.collect()):
+            for rows in _cut(part.drop("key").collect()):
                 rows.write_parquet(folder / f"{name}-{place:04d}.parquet", compression="lz4", row_group_size=4_000_000)
                 place += 1
 
@@ -115,7 +115,8 @@ def open_snapshot(folder: Path) -> Sealed:
 
 
 def _parts(folder: Path, name: str) -> list[pl.LazyFrame]:
-    return [pl.scan_parquet(path).set_sorted("student") for path in sorted(folder.glob(f"{name}-*.parquet"))]
+    found = sorted(folder.glob(f"{name}-*.parquet"))
+    return [pl.scan_parquet(path).set_sorted("student").with_columns(KEY) for path in found]
 
 
 def _manifest(folder: Path) -> dict[str, Any]:
