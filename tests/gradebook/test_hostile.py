@@ -45,6 +45,8 @@ PLAIN_REFUSALS = {
     "登录页.xls": ("<html><body>会话超时，请重新登录</body></html>".encode(), "not-a-workbook"),
     "无表头.csv": (b"1,2,3,4\n5,6,7,8\n", "no-header"),
     "散文.csv": ("今天天气很好\n明天也许下雨\n".encode(), "no-header"),
+    "长格.csv": ((",".join(HEADER) + "\n0001,2023-2024-1,A1," + "长" * 200_000 + ",4,60\n").encode(), "bad-csv"),
+    "不闭.csv": ((",".join(HEADER) + '\n0001,2023-2024-1,A1,"数学,4,60\n').encode(), "bad-csv"),
     "引号.csv": ((",".join(HEADER) + '\n0001,2023-2024-1,A1,"数"学,4,60\n').encode(), "bad-csv"),
 }
 

@@ -28,7 +28,10 @@ def read_delimited(path: Path) -> list[Grid]:
     data = _as_utf8(path, path.read_bytes())
     sniffed = _first_lines(data)
     separator = _separator(sniffed)
-    width = max((len(row) for row in csv.reader(sniffed, delimiter=separator)), default=1)
+    try:
+        width = max(_widths(sniffed, separator), default=1)
+    except csv.Error as error:
+        raise SheetError("bad-csv", _bad_quotes(path, data)) from error
     schema = {f"c{place}": pl.String for place in range(width + 1)}
     try:
         cells = pl.read_csv(
@@ -46,9 +49,14 @@ def read_delimited(path: Path) -> list[Grid]:
 def _is_cut_off(data: bytes, lines: list[str], separator: str) -> bool:
     """Whether the last line has no end and fewer cells than every whole line: a download that broke off."""
     tail = data[data.rfind(b"\n") + 1 :].decode("utf-8", errors="ignore")
-    counts = [len(row) for row in csv.reader(lines[:-1], delimiter=separator)]
+    counts = _widths(lines[:-1], separator)
     whole = [count for count in counts if count > max(counts) // 2]
-    return bool(tail.strip()) and len(next(csv.reader([tail], delimiter=separator))) < min(whole, default=0)
+    return bool(tail.strip()) and max(_widths([tail], separator)) < min(whole, default=0)
+
+
+def _widths(lines: list[str], separator: str) -> list[int]:
+    """How many cells each line has; csv.Error where one is longer than a cell can be, often for want of a quote."""
+    return [len(row) for row in csv.reader(lines, delimiter=separator)]
 
 
 def _check_size(path: Path) -> None:
@@ -153,4 +161,4 @@ def _bad_quotes(path: Path, data: bytes) -> str:
     for number, line in enumerate(io.BytesIO(data), start=1):
         if line.count(b'"') % 2:
             return f"{path.name}：第 {number} 行的引号不成对，无法分清列。请改正该行，或另存为 .xlsx 后再导入"
-    return f"{path.name}：引号的用法不合 CSV 格式，无法分清列。请另存为 .xlsx 后再导入"
+    return f"{path.name}：引号的用法不合 CSV 格式，或有一格过长，无法分清列。请另存为 .xlsx 后再导入"
