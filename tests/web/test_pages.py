@@ -30,6 +30,7 @@ PAGES = {
     "reconciliation": _DOOR + 2,
     "equivalences": _DOOR + 3,
     "summary-template": _DOOR + 1,
+    "trying": _DOOR + 1,
     "regulation": _DOOR,
 }
 """Every page of the secretary with its queries; none grows with the number of students."""

@@ -21,6 +21,7 @@ class Act(models.TextChoices):
     SET_PARAMETER = "set_parameter", _("设定参数")
     SCREEN = "screen", _("运行筛查")
     RECONCILE = "reconcile", _("核对上级名单")
+    COMPARE = "compare", _("试算另一套参数或办法")
     EXPORT = "export", _("导出汇总表")
     READ_AUDIT = "read_audit", _("查看留痕")
     APPOINT = "appoint", _("登记人员与任职")
@@ -38,6 +39,7 @@ MAY: dict[Act, frozenset[Role]] = {
     Act.SET_PARAMETER: _SECRETARY,
     Act.SCREEN: _SECRETARY,
     Act.RECONCILE: _SECRETARY | {Role.VICE_DEAN},
+    Act.COMPARE: _SECRETARY | {Role.VICE_DEAN, Role.LEADER},
     Act.EXPORT: _SECRETARY
     | {Role.VICE_DEAN, Role.DEPUTY_SECRETARY, Role.LEADER, Role.PROGRAMME_LEAD, Role.COUNSELOR, Role.CLASS_ADVISOR},
     Act.READ_AUDIT: frozenset({Role.LEADER}),

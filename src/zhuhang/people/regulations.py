@@ -14,7 +14,12 @@ Stamp = tuple[tuple[str, int], ...]
 
 def regulation_of(college: College) -> Regulation:
     """The college's regulation as its folder says now; raise RegulationError where the folder has mistakes."""
-    folder = find(college.regulation)
+    return regulation_named(college.regulation)
+
+
+def regulation_named(code: str) -> Regulation:
+    """Any regulation by code or folder, as its folder says now; raise RegulationError where there is none."""
+    folder = find(code)
     return _loaded(folder, _stamp(folder))
 
 

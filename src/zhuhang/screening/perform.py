@@ -7,21 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import polars as pl
 from django.db import transaction
 
 from zhuhang.audit.record import record
-from zhuhang.engine import EngineError, Inputs, run, seal
+from zhuhang.engine import EngineError, run, seal
 from zhuhang.engine import Run as Screened
 from zhuhang.engine.distance import distances
-from zhuhang.gradebook.tables import HISTORY, Rows
-from zhuhang.grades.frames import facts_frame, results_frame, students_frame
-from zhuhang.grades.refusals import open_refusals
-from zhuhang.people.models import College
 from zhuhang.people.regulations import regulation_of
 from zhuhang.regulation.mistakes import RegulationError
 from zhuhang.regulation.model import Regulation
 from zhuhang.screening.figures import figures_of
+from zhuhang.screening.inputs import inputs_of
 from zhuhang.screening.lists import Before, change_of, reason_of, tracks_of
 from zhuhang.screening.models import Entry, Run
 from zhuhang.screening.runs import RunRefused, settings_of
@@ -43,34 +39,10 @@ def perform(run_id: int, *, at: datetime) -> Run:
 
 
 def _screen(pending: Run, regulation: Regulation) -> Screened:
-    college = pending.college
-    inputs = Inputs(
-        results=(results := results_frame(college)),
-        students=students_frame(college),
-        facts=facts_frame(college),
-        history=history_frame(college, before=pending.term),
-        refused=refused_frame(college),
-        rows=Rows(read=results.height + (refused := open_refusals(college).count()), used=results.height, refused=refused),
-    )
+    inputs = inputs_of(pending.college, regulation, term=pending.term)
     settings = settings_of(regulation, pending.parameters)
     phase = "provisional" if pending.phase == Run.Phase.PROVISIONAL else "final"
     return run(regulation, seal(inputs), term=pending.term, phase=phase, parameters=settings)
-
-
-def history_frame(college: College, *, before: str) -> pl.DataFrame:
-    """The college's earlier lists as the canonical HISTORY table; each is complete."""
-    rows = Entry.objects.filter(
-        run__college=college, run__is_current=True, run__term__lt=before, standing=Entry.Standing.LISTED
-    ).values_list("student__number", "run__term", "track", "level")
-    listed = [(*row, True) for row in rows.order_by("run__term", "student__number")]
-    return pl.DataFrame(listed, schema=HISTORY, orient="row")
-
-
-def refused_frame(college: College) -> pl.DataFrame:
-    """Students with a row the college's confirmed imports could not read: their level may be too low."""
-    notes = open_refusals(college).exclude(student_number="")
-    found = sorted(set(notes.values_list("student_number", "term")))
-    return pl.DataFrame(found, schema={"student_id": pl.String, "term": pl.String}, orient="row")
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from zhuhang.web.views import (
     sign_on,
     students,
     summary,
+    trying,
 )
 
 urlpatterns = [
@@ -51,6 +52,7 @@ urlpatterns = [
     path("reconcile/<int:pk>/", reconciling.show, name="reconciliation"),
     path("students/<uuid:key>/", students.show, name="student"),
     path("students/<uuid:key>/facts/", students.state_fact, name="student-fact"),
+    path("what-if/", trying.show, name="trying"),
     path("equivalences/", equivalences.index, name="equivalences"),
     path("regulation/", regulations.show, name="regulation"),
 ]

@@ -1,0 +1,44 @@
+"""What a run is given (筛查的输入): everything the college's database knows, as the engine's canonical tables."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from zhuhang.engine import Inputs
+from zhuhang.gradebook.tables import HISTORY, Rows
+from zhuhang.grades.frames import facts_frame, results_frame, students_frame
+from zhuhang.grades.refusals import open_refusals
+from zhuhang.people.models import College
+from zhuhang.regulation.model import Regulation
+from zhuhang.screening.models import Entry
+
+
+def inputs_of(college: College, regulation: Regulation, *, term: str) -> Inputs:
+    """The inputs of a run of one term. Earlier lists count only under the regulation that made them."""
+    results = results_frame(college)
+    refused = open_refusals(college).count()
+    return Inputs(
+        results=results,
+        students=students_frame(college),
+        facts=facts_frame(college).filter(pl.col("fact").is_in(list(regulation.facts))),
+        history=history_frame(college, regulation, before=term),
+        refused=refused_frame(college),
+        rows=Rows(read=results.height + refused, used=results.height, refused=refused),
+    )
+
+
+def history_frame(college: College, regulation: Regulation, *, before: str) -> pl.DataFrame:
+    """The college's earlier lists under this regulation as the canonical HISTORY table; each is complete."""
+    rows = Entry.objects.filter(
+        run__college=college, run__is_current=True, run__term__lt=before, run__regulation_code=regulation.code,
+        standing=Entry.Standing.LISTED,
+    ).values_list("student__number", "run__term", "track", "level")  # fmt: skip
+    listed = [(*row, True) for row in rows.order_by("run__term", "student__number")]
+    return pl.DataFrame(listed, schema=HISTORY, orient="row")
+
+
+def refused_frame(college: College) -> pl.DataFrame:
+    """Students with a row the college's confirmed imports could not read: their level may be too low."""
+    notes = open_refusals(college).exclude(student_number="")
+    found = sorted(set(notes.values_list("student_number", "term")))
+    return pl.DataFrame(found, schema={"student_id": pl.String, "term": pl.String}, orient="row")

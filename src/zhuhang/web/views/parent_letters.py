@@ -1,0 +1,84 @@
+"""A parent's letter without an account (家长页): one notice of one child, the receipt's questions, a signature by hand."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from zhuhang.delivery import links
+from zhuhang.delivery.models import GuardianLink
+from zhuhang.papers.models import Receipt
+from zhuhang.papers.receipts import Answer
+from zhuhang.people.guardians import Guardian
+from zhuhang.people.roles import Aspect
+from zhuhang.web.views.notices import REFUSALS, at_notices, notice_in
+
+_SAID = ("signature", "phone", "name", "relation", "opinion")
+
+
+@login_not_required
+@never_cache
+def show(request: HttpRequest, token: str) -> HttpResponse:
+    """The letter and its receipt; by POST the answer. A link that is wrong, ended or used up always looks the same."""
+    link = links.link_of(token, at=timezone.now())
+    if link is None:
+        return _quiet(render(request, "web/link_closed.html", status=404))
+    if request.method != "POST":
+        links.use_link(link, at=timezone.now())
+        return _page(request, link)
+    answers = {name[7:]: value for name, value in request.POST.items() if name.startswith("answer-")}
+    answer = Answer(**{name: request.POST.get(name, "") for name in _SAID}, answers=answers)
+    try:
+        receipt = links.answer_link(link, answer, at=timezone.now(), origin=request.META.get("REMOTE_ADDR", ""))
+    except REFUSALS as refused:
+        messages.error(request, str(refused), extra_tags="wrong")
+        return _page(request, link, status=422)
+    return _page(request, link, receipt=receipt)
+
+
+@require_POST
+def make(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Make a link to pass on; its address is shown once, on the next page."""
+    place = at_notices(request)
+    notice = notice_in(place, key)
+    guardian = get_object_or_404(Guardian, key=request.POST.get("guardian") or None, student=notice.student)
+    try:
+        made = links.make_link(notice, guardian, by=place.person, at=timezone.now())
+        request.session[f"link-{notice.key}"] = {"address": made.address, "name": guardian.name}
+    except REFUSALS as refused:
+        messages.error(request, str(refused), extra_tags="wrong")
+    return redirect("notice", key=key)
+
+
+@require_POST
+def revoke(request: HttpRequest, pk: int) -> HttpResponse:
+    """End a link."""
+    place = at_notices(request)
+    visible = GuardianLink.objects.filter(notice__college=place.college, notice__student__in=place.students(Aspect.CONTACT))
+    link = get_object_or_404(visible.select_related("notice", "guardian"), pk=pk)
+    links.revoke_link(link, by=place.person, at=timezone.now())
+    messages.success(request, _("链接已作废。"), extra_tags="done")
+    return redirect("notice", key=link.notice.key)
+
+
+def _page(request: HttpRequest, link: GuardianLink, status: int = 200, receipt: Receipt | None = None) -> HttpResponse:
+    notice = link.notice
+    return _quiet(render(request, "web/parent_letter.html", {
+        "notice": notice, "values": notice.values, "terms": notice.receipt_terms, "guardian": link.guardian, "receipt": receipt,
+        "said": request.POST, "answered": {name[7:]: value for name, value in request.POST.items() if name.startswith("answer-")},
+    }, status=status))  # fmt: skip
+
+
+def _quiet(response: HttpResponse) -> HttpResponse:
+    """The address is the key: it is sent to nobody and indexed by nobody."""
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex"
+    return response
