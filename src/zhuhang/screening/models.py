@@ -137,3 +137,6 @@ class SummaryTemplate(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+from zhuhang.screening import checking, listing  # noqa: E402, F401  Django finds a room's models through this module
