@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -90,7 +91,7 @@ def test_from_a_dropped_export_to_the_summary_table(
     page.locator("[data-chart=trend] canvas").wait_for()
     with page.expect_download() as downloading:
         page.get_by_role("link", name="导出 Excel").click()
-    sheet = load_workbook(downloading.value.path()).worksheets[0]
+    sheet = load_workbook(BytesIO(downloading.value.path().read_bytes())).worksheets[0]
     assert {sheet.cell(row, 3).value for row in range(3, sheet.max_row + 1)} == {"孙红", "李黄", "周上"}
     assert complaints == []
 
