@@ -90,10 +90,10 @@ AUTHENTICATION_BACKENDS = [
     *SIGN_ON["SIGN_ON_BACKENDS"],
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator",
-    )
+    {"NAME": "zhuhang.people.passwords.LongEnough"},
+    *({"NAME": f"django.contrib.auth.password_validation.{name}"} for name in (
+        "UserAttributeSimilarityValidator", "CommonPasswordValidator", "NumericPasswordValidator",
+    )),
 ]  # fmt: skip
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "desk"

@@ -70,7 +70,6 @@ def _oidc(surroundings: Mapping[str, str]) -> dict[str, Any]:
         "OIDC_CREATE_USER": False,
         "OIDC_USE_PKCE": True,
         "OIDC_TIMEOUT": 10,
-        "LOGIN_REDIRECT_URL_FAILURE": "sign-on-unknown",
     }
 
 

@@ -64,7 +64,7 @@ def one_time(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _change_code(request, person)
     secret = request.session.setdefault(_OFFERED, pyotp.random_base32())
-    address = pyotp.TOTP(secret).provisioning_uri(person.username, issuer_name=str(_("助航")))
+    address = pyotp.TOTP(secret).provisioning_uri(name=person.username, issuer_name=str(_("助航")))
     return render(request, "web/one_time.html", {
         "secret": secret, "picture": segno.make(address, error="m").svg_data_uri(scale=5, border=2),
         "has_code": bool(person.one_time_secret), "crumbs": [(_("动态口令"), "")],

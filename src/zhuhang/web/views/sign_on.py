@@ -72,6 +72,10 @@ class OidcReturn(OIDCAuthenticationCallbackView):  # type: ignore[misc]
         except RequestException:
             return unreachable(request)
 
+    def login_failure(self) -> HttpResponse:
+        """The provider did not name anybody who is registered here."""
+        return redirect("sign-on-unknown")
+
     def login_success(self) -> HttpResponse:
         """The person is in."""
         answer = super().login_success()
