@@ -25,6 +25,7 @@ RESULT_HEADERS = (
     "学号", "姓名", "学年学期", "课程代码", "课程名称", "课程性质", "学分", "成绩", "绩点", "考试性质", "成绩备注", "教学班", "任课教师", "开课单位",
 )  # fmt: skip
 
+LEAST_ABILITY = 63
 _CLASS_SIZE = 25
 _TEACHERS = 24
 
@@ -55,7 +56,7 @@ def students_of(college: DemoCollege, place: int) -> list[DemoStudent]:
                     number=f"{cohort}{place}{line}{seat:03}", name=names.name(random), short=short, programme=programme,
                     cohort=cohort, class_group=f"{short}{cohort % 100}01班",
                     status="休学" if random.random() < 0.01 else "在读",
-                    ability=random.gauss(college.mean, college.spread), slump=random.choice(LISTED_TERMS) if random.random() < 0.5 else "",
+                    ability=max(random.gauss(college.mean, college.spread), LEAST_ABILITY), slump=random.choice(LISTED_TERMS) if random.random() < 0.5 else "",
                 ))  # fmt: skip
     return students
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from zhuhang.web import notice_urls
 from zhuhang.web.views import (
     account,
     desk,
@@ -22,6 +23,7 @@ from zhuhang.web.views import (
 )
 
 urlpatterns = [
+    *notice_urls.urlpatterns,
     path("sign-in/", sign_in.SignIn.as_view(), name="sign-in"),
     path("sign-in/demo/", sign_in.demo, name="sign-in-demo"),
     path("sign-in/code/", sign_in.code, name="sign-in-code"),

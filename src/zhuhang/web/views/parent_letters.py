@@ -78,7 +78,6 @@ def _page(request: HttpRequest, link: GuardianLink, status: int = 200, receipt: 
 
 
 def _quiet(response: HttpResponse) -> HttpResponse:
-    """The address is the key: it is sent to nobody and indexed by nobody."""
-    response["Referrer-Policy"] = "no-referrer"
+    """The address is the key: nobody is to index it; the site's referrer policy already keeps it inside."""
     response["X-Robots-Tag"] = "noindex"
     return response

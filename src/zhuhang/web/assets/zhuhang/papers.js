@@ -1,0 +1,51 @@
+// Signatures by hand, ticking all, copying, and a form that is sent once.
+"use strict";
+
+const signing = (box) => {
+  if (!window.SignaturePad) return;
+  const canvas = box.querySelector("canvas");
+  const field = box.querySelector("input[name=signature]");
+  const pad = new window.SignaturePad(canvas, { penColor: "#111", minWidth: 1.5, maxWidth: 4 });
+  const fit = () => {
+    const drawn = pad.toData();
+    const scale = Math.max(window.devicePixelRatio || 1, 1);
+    canvas.width = canvas.offsetWidth * scale;
+    canvas.height = canvas.offsetHeight * scale;
+    canvas.getContext("2d").scale(scale, scale);
+    pad.clear();
+    pad.fromData(drawn);
+  };
+  fit();
+  new ResizeObserver(fit).observe(canvas);
+  box.querySelector("[data-sign-clear]").addEventListener("click", () => pad.clear());
+  box.closest("form").addEventListener("submit", () => { field.value = pad.isEmpty() ? "" : pad.toDataURL("image/png"); });
+};
+
+const tickAll = (box) => {
+  const fields = () => [...box.form.querySelectorAll(`[name="${box.dataset.tickAll}"]:not(:disabled)`)];
+  box.checked = fields().length > 0 && fields().every((field) => field.checked);
+  box.addEventListener("change", () => { for (const field of fields()) field.checked = box.checked; });
+};
+
+const copying = (button) => {
+  const source = document.getElementById(button.dataset.copy);
+  button.addEventListener("click", async () => {
+    source.select();
+    try { await navigator.clipboard.writeText(source.value); } catch { document.execCommand("copy"); }
+    button.textContent = button.dataset.copied;
+  });
+};
+
+document.addEventListener("DOMContentLoaded", () => {
+  for (const box of document.querySelectorAll("[data-sign]")) signing(box);
+  for (const box of document.querySelectorAll("[data-tick-all]")) tickAll(box);
+  for (const button of document.querySelectorAll("[data-copy]")) copying(button);
+  for (const form of document.querySelectorAll("form[data-once]")) {
+    form.addEventListener("submit", (event) => {
+      if (form.dataset.sent) event.preventDefault();
+      form.dataset.sent = "1";
+    });
+  }
+  // The back button brings the page as it was left: it may be sent again, and the server keeps the first.
+  window.addEventListener("pageshow", () => { for (const form of document.querySelectorAll("form[data-once]")) delete form.dataset.sent; });
+});
