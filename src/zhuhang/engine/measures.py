@@ -43,7 +43,8 @@ def _count(mask: pl.Expr) -> pl.Expr:
 class Definition:
     """Numerator and denominator of a measure.
 
-    ``mask`` marks the course terms (or, with ``incidents``, the attempts) that make it: they are a finding's evidence.
+    ``mask`` marks the course terms (or, with ``incidents``, the attempts) that make it: they are a finding's evidence
+    unless ``evidence`` marks others.
     ``over`` marks those of the denominator of a share; without it the denominator is the constant ``scale``.
     """
 
@@ -52,6 +53,12 @@ class Definition:
     over: Mask | None = None
     scale: int = 1
     incidents: bool = False
+    evidence: Mask | None = None
+
+    @property
+    def evidence_mask(self) -> Mask:
+        """The rows to show as evidence: of a share that is too low, what is missing from it."""
+        return self.evidence or self.mask
 
 
 def _selected(reach: Reach) -> pl.Expr:
@@ -90,7 +97,10 @@ DEFINITIONS: dict[str, Definition] = {
     "earned_credits": Definition(
         lambda reach: (pl.col("settled_at") == pl.col("at")) & reach.inside, _credits, scale=CREDIT_SCALE
     ),
-    "earned_credit_share": Definition(lambda reach: _selected(reach) & pl.col("passed"), _credits, over=_selected),
+    "earned_credit_share": Definition(
+        lambda reach: _selected(reach) & pl.col("passed"), _credits, over=_selected,
+        evidence=lambda reach: _selected(reach) & ~pl.col("passed"),
+    ),
     "failed_regular_courses": Definition(lambda reach: pl.col("failed_regular") & reach.inside),
     "failed_regular_credits": Definition(
         lambda reach: pl.col("failed_regular") & reach.inside, _credits, scale=CREDIT_SCALE

@@ -71,8 +71,8 @@ def reach(call: Call) -> Reach:
 
 
 def evidence_mask(call: Call, sealed: Sealed, plan: Plan) -> pl.Expr:
-    """The rows that make a call's numerator, its course set applied: the results behind a finding."""
-    return DEFINITIONS[call.measure].mask(reach(call)) & _in_course_set(call.courses, sealed, plan)
+    """The results behind a finding, its course set applied."""
+    return DEFINITIONS[call.measure].evidence_mask(reach(call)) & _in_course_set(call.courses, sealed, plan)
 
 
 def _joined(
@@ -92,10 +92,10 @@ def _totals(call: Call, sealed: Sealed, plan: Plan) -> list[pl.Expr]:
         weighted, weights = gpa_parts(reach(call), call.since_entry, within)
         return [weighted.alias(f"{call.key}#n"), weights.alias(f"{call.key}#d")]
     definition = DEFINITIONS[call.measure]
-    totals = [definition.total(evidence_mask(call, sealed, plan)).alias(f"{call.key}#n")]
+    within = _in_course_set(call.courses, sealed, plan)
+    totals = [definition.total(definition.mask(reach(call)) & within).alias(f"{call.key}#n")]
     if definition.over is not None:
-        over = definition.over(reach(call)) & _in_course_set(call.courses, sealed, plan)
-        totals.append(definition.total(over).alias(f"{call.key}#d"))
+        totals.append(definition.total(definition.over(reach(call)) & within).alias(f"{call.key}#d"))
     return totals
 
 
