@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import argparse
 import platform
-import shutil
 import subprocess
 from pathlib import Path
+from statistics import median
 
 from bench.goals import Goal, faster, quotient
 from bench.running import Figure, interleaved
+from bench.sealing import seal
 from bench.subjects import PYTHON, RULES, ZHUHANG, Size
 
 WORKBOOK_ROWS = 200_000
@@ -27,59 +28,33 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5, help="interleaved rounds behind each median (5)")
     parser.add_argument("--million", action="store_true", help="also a million students, 40 million results (an hour)")
     parser.add_argument("--folder", type=Path, default=Path("var/bench"), help="where data and lists are kept")
+    parser.add_argument("--keep-snapshot", action="store_true", help="do not seal anew where there is a snapshot")
     parser.add_argument("--skip-workbook", action="store_true", help="leave out reading .xlsx")
     chosen = parser.parse_args()
     print(f"{platform.platform()}, Python {platform.python_version()}, {chosen.rounds} rounds")
-    small, goals = _college(Size(chosen.students, chosen.folder / str(chosen.students)), chosen.rounds)
-    goals += _start_up(chosen.rounds)
+    college = Size(chosen.students, chosen.folder / str(chosen.students))
+    college.prepare()
+    pandas = {"asnu pandas": college.baseline("pandas_asnu", "asnu")}
+    figures = _measure(college, chosen.rounds, chosen.keep_snapshot, pandas)
+    goals = _college_goals(figures) + _start_up(chosen.rounds)
     if not chosen.skip_workbook:
-        goals += _workbook(Size(chosen.students, chosen.folder / str(chosen.students)))
+        goals += _workbook(college)
     if chosen.million:
-        goals += _university(Size(MILLION, chosen.folder / str(MILLION)), max(chosen.rounds // 2, 1), small)
-    print("\nGoals")
+        university = Size(MILLION, chosen.folder / str(MILLION))
+        university.prepare()
+        large = _measure(university, max(chosen.rounds // 2, 1), chosen.keep_snapshot, {})
+        goals += _university_goals(large, figures)
+    print("\nGoals (ratios without start-up: from the opened snapshot, or the unread Parquet, to the list)")
     print("\n".join(goal.line() for goal in goals))
     print(f"{sum(goal.met for goal in goals)} of {len(goals)} met")
 
 
-def _college(size: Size, rounds: int) -> tuple[dict[str, Figure], list[Goal]]:
-    """The first size: against DuckDB, Polars and pandas, evidence, what-if, sealing."""
-    size.prepare()
-    sealing = _sealing(size, max(rounds // 2, 1))
-    commands = _commands(size) | {"asnu pandas": size.baseline("pandas_asnu", "asnu")}
-    figures = interleaved(commands, rounds) | sealing
+def _measure(size: Size, rounds: int, keep_snapshot: bool, more: dict[str, list[str]]) -> dict[str, Figure]:
+    """Seal, run everything interleaved, print every figure."""
+    sealing = {} if keep_snapshot and size.snapshot.is_dir() else seal(size)
+    figures = interleaved(_commands(size) | more, rounds) | sealing
     _print(size, figures)
-    goals = []
-    for rule in ("asnu", "lut"):
-        goals.append(quotient(f"{rule} from the snapshot, of DuckDB", figures[rule], figures[f"{rule} in_duckdb"], 0.40))
-        goals.append(quotient(f"{rule} from the snapshot, of Polars", figures[rule], figures[f"{rule} in_polars"], 0.60))
-    goals += [
-        faster("asnu from the snapshot, faster than pandas", figures["asnu"], figures["asnu pandas"], 6),
-        Goal("asnu from the snapshot as a new process", figures["asnu"].median, 0.8, " s"),
-        quotient("evidence for every listed student, of levels only", figures["asnu evidence"], figures["asnu"], 1.5),
-        Goal("what-if on cached values", float(figures["what-if"].printed), 15, " ms"),
-        quotient("sealing, of reading and writing", figures["sealing"], figures["rewrite"], 3),
-    ]
-    return figures, goals
-
-
-def _university(size: Size, rounds: int, small: dict[str, Figure]) -> list[Goal]:
-    """A million students: the same without pandas, and how time and memory grow."""
-    size.prepare()
-    sealing = _sealing(size, 1)
-    figures = interleaved(_commands(size), rounds) | sealing
-    _print(size, figures)
-    asnu = figures["asnu"]
-    return [
-        faster("1M asnu, faster than DuckDB", asnu, figures["asnu in_duckdb"], 4),
-        faster("1M asnu, faster than Polars", asnu, figures["asnu in_polars"], 3.5),
-        quotient("1M asnu, of merely reading the columns", asnu, figures["columns"], 10),
-        Goal("1M asnu, memory", asnu.peak, 512, " MB"),
-        quotient("1M asnu, of the first size", asnu, small["asnu"], 20),
-        Goal("1M asnu, memory beyond the first size", asnu.peak / small["asnu"].peak, 1, "×"),
-        quotient("1M lut over all terms, of DuckDB", figures["lut_outstanding"], figures["lut_outstanding in_duckdb"], 0.5),
-        Goal("1M what-if on cached values", float(figures["what-if"].printed), 150, " ms"),
-        quotient("1M sealing, of reading and writing", figures["sealing"], figures["rewrite"], 3),
-    ]
+    return figures
 
 
 def _commands(size: Size) -> dict[str, list[str]]:
@@ -88,31 +63,53 @@ def _commands(size: Size) -> dict[str, list[str]]:
         commands[rule] = size.engine(rule)
         for name in ("in_duckdb", "in_polars"):
             commands[f"{rule} {name}"] = size.baseline(name, rule)
-    commands["asnu evidence"] = size.engine("asnu", with_evidence=True)
+    commands["asnu evidence"] = size.engine("asnu", "evidence")
+    commands["zhuhang screen"] = size.screen()
     commands["columns"] = size.reading("columns")
     commands["what-if"] = size.what_if()
     return commands
 
 
-def _sealing(size: Size, rounds: int) -> dict[str, Figure]:
-    """Seal the results anew beside reading and writing them."""
-    shutil.rmtree(size.snapshot, ignore_errors=True)
-    figures = {"sealing": Figure(), "rewrite": Figure()}
-    for number in range(rounds):
-        target = size.folder / f"sealing-{number}"
-        shutil.rmtree(target, ignore_errors=True)
-        once = interleaved({"sealing": size.seal(target), "rewrite": size.reading("rewrite")}, 1, warm_up=False)
-        for name, figure in once.items():
-            figures[name].seconds += figure.seconds
-            figures[name].peaks += figure.peaks
-        shutil.rmtree(size.snapshot, ignore_errors=True)
-        target.rename(size.snapshot)
-    return figures
+def _college_goals(figures: dict[str, Figure]) -> list[Goal]:
+    """Against DuckDB, Polars and pandas, evidence, what-if, sealing."""
+    goals = []
+    for rule in ("asnu", "lut"):
+        goals.append(quotient(f"{rule} from the snapshot, of DuckDB", figures[rule], figures[f"{rule} in_duckdb"], 0.40))
+        goals.append(quotient(f"{rule} from the snapshot, of Polars", figures[rule], figures[f"{rule} in_polars"], 0.60))
+    goals += [
+        faster("asnu from the snapshot, faster than pandas", figures["asnu"], figures["asnu pandas"], 6),
+        Goal("zhuhang screen as a new process", figures["zhuhang screen"].process, 0.8, " s"),
+        quotient("evidence for every listed student, of levels only", figures["asnu evidence"], figures["asnu"], 1.5),
+        Goal("what-if on cached values", figures["what-if"].work * 1000, 15, " ms"),
+    ]
+    return goals + _sealing_goal("sealing, of reading and writing", figures)
+
+
+def _university_goals(large: dict[str, Figure], small: dict[str, Figure]) -> list[Goal]:
+    """A million students: the same without pandas, and how time and memory grow."""
+    asnu = large["asnu"]
+    return [
+        faster("1M asnu, faster than DuckDB", asnu, large["asnu in_duckdb"], 4),
+        faster("1M asnu, faster than Polars", asnu, large["asnu in_polars"], 3.5),
+        quotient("1M asnu, of merely reading the columns", asnu, large["columns"], 10),
+        Goal("1M asnu, memory", asnu.peak, 512, " MB"),
+        quotient("1M asnu, of the first size", asnu, small["asnu"], 20),
+        Goal("1M asnu, memory of the first size's", asnu.peak / small["asnu"].peak, 1, "×"),
+        quotient("1M lut over all terms, of DuckDB", large["lut_outstanding"], large["lut_outstanding in_duckdb"], 0.5),
+        Goal("1M what-if on cached values", large["what-if"].work * 1000, 150, " ms"),
+    ] + _sealing_goal("1M sealing, of reading and writing", large)
+
+
+def _sealing_goal(name: str, figures: dict[str, Figure]) -> list[Goal]:
+    if "sealing" not in figures:
+        return []
+    sealing, rewrite = figures["sealing"].process, figures["rewrite"].process
+    return [Goal(name, sealing / rewrite, 3, beside=f"{sealing:.3f} s / {rewrite:.3f} s, whole processes")]
 
 
 def _start_up(rounds: int) -> list[Goal]:
     figures = interleaved({"help": [ZHUHANG, "--help"]}, rounds)
-    return [Goal("zhuhang --help", figures["help"].median, 0.4, " s")]
+    return [Goal("zhuhang --help", figures["help"].process, 0.4, " s")]
 
 
 def _workbook(size: Size) -> list[Goal]:
@@ -131,15 +128,16 @@ def _workbook(size: Size) -> list[Goal]:
 
 def _print(size: Size, figures: dict[str, Figure]) -> None:
     """Every figure of a size, and whether the baselines list the same students."""
-    print(f"\n{size.students} students × 40 results")
+    print(f"\n{size.students} students × 40 results{'work':>22}{'process':>11}{'(least – most)':>20}{'processor':>12}{'memory':>10}")
     for name, figure in figures.items():
-        spread = f"{min(figure.seconds):.3f}–{max(figure.seconds):.3f}"
-        print(f"  {name:28} {figure.median:9.3f} s  ({spread})  {figure.peak:8.0f} MB")
+        spread = f"({min(figure.whole):.2f} – {max(figure.whole):.2f})"
+        processor = median(figure.processor)
+        print(f"  {name:28} {figure.work:11.3f} s {figure.process:8.3f} s {spread:>19} {processor:9.3f} s {figure.peak:7.0f} MB")
     for name, figure in figures.items():
         rule, _, baseline = name.partition(" ")
         if baseline in ("in_duckdb", "in_polars", "pandas"):
-            same = size.counts(rule) == figure.printed
-            print(f"  {'same list' if same else 'OTHER LIST':28} {name}: {figure.printed}")
+            same = figures[rule].printed["levels"] == figure.printed["levels"]
+            print(f"  {'same list' if same else 'OTHER LIST':28} {name}: {figure.printed['levels']}")
 
 
 if __name__ == "__main__":

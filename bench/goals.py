@@ -28,18 +28,18 @@ class Goal:
         sign = "≥" if self.at_least else "≤"
         state = "met" if self.met else "NOT MET"
         figure = f"{self.value:.2f}{self.unit}"
-        return f"  {state:8} {self.name:58} {figure:>12}  (goal {sign} {self.limit:g}{self.unit})  {self.beside}"
+        return f"  {state:8} {self.name:52} {figure:>12}  (goal {sign} {self.limit:g}{self.unit})  {self.beside}"
 
 
 def quotient(name: str, figure: Figure, other: Figure, limit: float) -> Goal:
-    """``figure`` takes at most ``limit`` of the other's time."""
-    return Goal(name, figure.median / other.median, limit, beside=_both(figure, other))
+    """``figure`` takes at most ``limit`` of the other's time, start-up of both left out."""
+    return Goal(name, figure.work / other.work, limit, beside=_both(figure, other))
 
 
 def faster(name: str, figure: Figure, other: Figure, limit: float) -> Goal:
     """``figure`` is at least ``limit`` times as fast as the other."""
-    return Goal(name, other.median / figure.median, limit, at_least=True, beside=_both(figure, other))
+    return Goal(name, other.work / figure.work, limit, at_least=True, beside=_both(figure, other))
 
 
 def _both(figure: Figure, other: Figure) -> str:
-    return f"{figure.median:.3f} s / {other.median:.3f} s"
+    return f"{figure.work:.3f} s / {other.work:.3f} s"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
+from typing import Any
 
 Command = Sequence[str]
 
@@ -19,16 +21,26 @@ class RunError(RuntimeError):
 
 @dataclass
 class Figure:
-    """What a command took in each round, and what it printed last."""
+    """What a command took in each round, and what it printed last.
 
-    seconds: list[float] = field(default_factory=list)
+    ``whole`` is the process from start to exit; ``inner`` what it says of its own work after its imports, where it says so.
+    """
+
+    whole: list[float] = field(default_factory=list)
+    inner: list[float] = field(default_factory=list)
+    processor: list[float] = field(default_factory=list)
     peaks: list[float] = field(default_factory=list)
-    printed: str = ""
+    printed: dict[str, Any] = field(default_factory=dict)
 
     @property
-    def median(self) -> float:
-        """Seconds of the median round."""
-        return median(self.seconds)
+    def process(self) -> float:
+        """Seconds of the whole process, median round."""
+        return median(self.whole)
+
+    @property
+    def work(self) -> float:
+        """Seconds of the work after the imports, median round; the whole process where it does not say."""
+        return median(self.inner or self.whole)
 
     @property
     def peak(self) -> float:
@@ -37,18 +49,21 @@ class Figure:
 
 
 def run_once(command: Command, figure: Figure) -> None:
-    """Run a command to its end and add its wall-clock seconds and its own peak memory."""
+    """Run a command to its end and add its wall-clock and processor seconds and its own peak memory."""
     began = time.perf_counter()
     child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     assert child.stdout is not None
     printed = child.stdout.read()
     _, status, usage = os.wait4(child.pid, 0)
     child.returncode = os.waitstatus_to_exitcode(status)
-    figure.seconds.append(time.perf_counter() - began)
+    figure.whole.append(time.perf_counter() - began)
+    figure.processor.append(usage.ru_utime + usage.ru_stime)
     figure.peaks.append(usage.ru_maxrss / 1024)
-    figure.printed = printed.strip()
     if child.returncode != 0:
         raise RunError(f"exit {child.returncode}: {' '.join(command)}\n{printed[-2000:]}")
+    if printed.startswith("{"):
+        figure.printed = json.loads(printed)
+        figure.inner.append(figure.printed["seconds"])
 
 
 def interleaved(commands: Mapping[str, Command], rounds: int, *, warm_up: bool = True) -> dict[str, Figure]:
@@ -60,3 +75,11 @@ def interleaved(commands: Mapping[str, Command], rounds: int, *, warm_up: bool =
         print(".", end="", file=sys.stderr, flush=True)
     print(file=sys.stderr)
     return figures
+
+
+def added(figures: Sequence[Figure]) -> Figure:
+    """One figure for commands that follow one another: their times together, the most memory any held."""
+    return Figure(
+        [sum(figure.process for figure in figures)], [sum(figure.work for figure in figures)],
+        [sum(median(figure.processor) for figure in figures)], [max(figure.peak for figure in figures)],
+    )

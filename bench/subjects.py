@@ -14,7 +14,8 @@ from bench import JUDGED
 
 PYTHON = sys.executable
 ZHUHANG = str(Path(sys.executable).with_name("zhuhang"))
-RULES = {"asnu": ["asnu"], "lut": ["lut"], "lut_outstanding": ["lut", "--set", "scope=outstanding"]}
+RULES = ("asnu", "lut", "lut_outstanding")
+Command = list[str]
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Size:
 
     @property
     def results(self) -> list[str]:
-        """The unsealed results' files."""
+        """The unsealed results' files, one to a block of students."""
         return [str(path) for path in sorted(self.folder.glob("results-*.parquet"))]
 
     @property
@@ -37,44 +38,33 @@ class Size:
     def prepare(self) -> None:
         """Generate the results where they are not there yet."""
         if not self.results:
-            subprocess.run(
-                [PYTHON, "-m", "bench.generate", str(self.folder), "--students", str(self.students)],
-                check=True, stdout=subprocess.DEVNULL,
-            )
+            command = [PYTHON, "-m", "bench.generate", str(self.folder), "--students", str(self.students)]
+            subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 
-    def seal(self, target: Path | None = None) -> list[str]:
-        """Read the results and seal them."""
-        out = ["--levels-only", "--out", str(self.folder / "sealing.parquet")]
-        return [ZHUHANG, "screen", *self.results, *_run("asnu"), "--snapshot", str(target or self.snapshot), *out]
+    def seal(self, results: list[str], target: Path) -> Command:
+        """Read results and seal them."""
+        return [ZHUHANG, "screen", *results, *self._asnu(), "--snapshot", str(target)]
 
-    def engine(self, rule: str, *, with_evidence: bool = False) -> list[str]:
-        """Screen the snapshot: who is on which level, or the whole list with its evidence."""
-        out = self.list(rule, with_evidence=with_evidence)
-        return [ZHUHANG, "screen", str(self.snapshot), *_run(rule), "--out", str(out)] + [
-            "--levels-only"
-        ] * (not with_evidence)
+    def screen(self) -> Command:
+        """Screen the snapshot from the command line: who is on which level."""
+        return [ZHUHANG, "screen", str(self.snapshot), *self._asnu()]
 
-    def list(self, rule: str, *, with_evidence: bool = False) -> Path:
-        """Where the engine's list goes."""
-        return self.folder / (f"{rule}.json" if with_evidence else f"{rule}.parquet")
+    def _asnu(self) -> Command:
+        out = str(self.folder / "levels.parquet")
+        return ["--regulation", "asnu", "--term", JUDGED, "--levels-only", "--out", out]
 
-    def baseline(self, name: str, rule: str) -> list[str]:
+    def engine(self, rule: str, *options: str) -> Command:
+        """Screen the snapshot, timed from inside; ``evidence`` is the one option."""
+        return [PYTHON, "-m", "bench.in_engine", str(self.snapshot), rule, JUDGED, *options]
+
+    def baseline(self, name: str, rule: str) -> Command:
         """One hand-written query over the unsealed results; ``name`` is in_duckdb, in_polars or pandas_asnu."""
         return [PYTHON, "-m", f"bench.baselines.{name}", *([rule] if name != "pandas_asnu" else []), JUDGED, *self.results]
 
-    def reading(self, what: str) -> list[str]:
+    def reading(self, what: str) -> Command:
         """Merely reading (``columns``) or reading and writing (``rewrite``) the unsealed results."""
         return [PYTHON, "-m", "bench.baselines.reading", what, *self.results]
 
-    def what_if(self) -> list[str]:
+    def what_if(self) -> Command:
         """Other parameters on the numbers of one run."""
         return [PYTHON, "-m", "bench.what_if", str(self.snapshot), JUDGED]
-
-    def counts(self, rule: str) -> str:
-        """How many students the engine put on each level, as the baselines print it."""
-        command = [PYTHON, "-m", "bench.counts", str(self.list(rule))]
-        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
-
-
-def _run(rule: str) -> list[str]:
-    return ["--regulation", *RULES[rule], "--term", JUDGED]

@@ -1,10 +1,11 @@
-"""Other parameters on the numbers a run already holds: ``python -m bench.what_if SNAPSHOT TERM`` prints milliseconds.
+"""Other parameters on the numbers a run already holds: ``python -m bench.what_if SNAPSHOT TERM`` prints seconds.
 
 Nothing is read again; the median of twenty goes over thresholds that differ each time.
 """
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 from fractions import Fraction
@@ -26,8 +27,8 @@ def main(folder: str, term: str) -> None:
     for number in range(20):
         began = time.perf_counter()
         ran.what_if(_thresholds(number))
-        spent.append((time.perf_counter() - began) * 1000)
-    print(f"{median(spent):.2f}")
+        spent.append(time.perf_counter() - began)
+    print(json.dumps({"seconds": median(spent)}))
 
 
 def _thresholds(number: int) -> dict[str, Fraction]:

@@ -5,10 +5,14 @@
 
 from __future__ import annotations
 
+import json
 import sys
+import time
 from pathlib import Path
 
 import polars as pl
+
+from zhuhang.gradebook import read_results
 
 
 def write(results: str, file: str, rows: str) -> None:
@@ -17,10 +21,10 @@ def write(results: str, file: str, rows: str) -> None:
 
 
 def read(file: str) -> None:
-    """Read a workbook into the canonical table; print how many rows were used."""
-    from zhuhang.gradebook import read_results
-
-    print(read_results([Path(file)]).rows.used)
+    """Read a workbook into the canonical table; print seconds and how many rows were used."""
+    began = time.perf_counter()
+    used = read_results([Path(file)]).rows.used
+    print(json.dumps({"seconds": time.perf_counter() - began, "rows": used}))
 
 
 if __name__ == "__main__":

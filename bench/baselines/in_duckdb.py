@@ -1,9 +1,10 @@
-"""Run one of the DuckDB baselines: ``python -m bench.baselines.in_duckdb asnu TERM FILE...`` prints the levels' counts."""
+"""Run one of the DuckDB baselines: ``python -m bench.baselines.in_duckdb asnu TERM FILE...`` prints seconds and the levels' counts."""
 
 from __future__ import annotations
 
 import json
 import sys
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -31,4 +32,7 @@ def levels_in(base: duckdb.DuckDBPyConnection, rule: str, term: str) -> list[tup
 
 
 if __name__ == "__main__":
-    print(json.dumps(Counter(level for _, level in levels(sys.argv[1], sys.argv[2], sys.argv[3:])), sort_keys=True))
+    began = time.perf_counter()
+    listed = levels(sys.argv[1], sys.argv[2], sys.argv[3:])
+    seconds = time.perf_counter() - began
+    print(json.dumps({"seconds": seconds, "levels": Counter(level for _, level in listed)}, sort_keys=True))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 
 import numpy as np
 import pandas as pd
@@ -133,5 +134,8 @@ def decide(one: pd.DataFrame) -> pd.Series:
 
 
 if __name__ == "__main__":
+    began = time.perf_counter()
     everything = pd.concat([pd.read_parquet(file, columns=COLUMNS) for file in sys.argv[2:]], ignore_index=True)
-    print(json.dumps(levels(everything, sys.argv[1]).value_counts().to_dict(), sort_keys=True))
+    listed = levels(everything, sys.argv[1]).value_counts().to_dict()
+    seconds = time.perf_counter() - began
+    print(json.dumps({"seconds": seconds, "levels": listed}, sort_keys=True))
