@@ -17,9 +17,9 @@ from xml.etree import ElementTree
 
 from zhuhang.gradebook.tables import SheetError
 
-MAX_UNPACKED = 600 * 2**20
+MAX_UNPACKED = 400 * 2**20
 MAX_MEMBERS = 2_000
-MAX_CELLS = 24_000_000
+MAX_CELLS = 10_000_000
 MAX_LACKING = 100_000
 _CHUNK = 2**20
 _OVERLAP = 4096
@@ -97,10 +97,13 @@ def _small(archive: zipfile.ZipFile, name: str) -> bytes:
 def _scan(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Findings:
     """One pass over a member: its true size, overlong texts, how far its cells reach, cells without a value."""
     findings, is_sheet = Findings(), member.filename.startswith("xl/worksheets/sheet")
-    is_far, lacks = False, False
+    is_far, lacks, cells = False, False, 0
     with archive.open(member) as stream:
         for chunk in _chunks(path, stream, is_text=member.filename.endswith(".xml")):
             if is_sheet:
+                cells += chunk.count(b"<c ", _OVERLAP if cells else 0)
+                if cells > MAX_CELLS:
+                    raise _too_many_cells(path, f"有多于 {MAX_CELLS:,} 格内容")
                 is_far = is_far or bool(_TALL_ROW.search(chunk)) or any(far.search(chunk) for far in _FAR_CELLS)
                 lacks = lacks or b"<f" in chunk or b't="e"' in chunk or b"t='e'" in chunk
     if is_far:
@@ -128,15 +131,16 @@ def _check_extent(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo)
     left, right, top, bottom = 1 << 30, 0, 1 << 30, 0
     with archive.open(member) as stream:
         for chunk in _chunks(path, stream, is_text=True):
-            for letters, digits in set(_CELL.findall(chunk)):
-                column, row = column_number(letters), int(digits)
-                left, right, top, bottom = min(left, column), max(right, column), min(top, row), max(bottom, row)
-    if right and (right - left + 1) * (bottom - top + 1) > MAX_CELLS:
-        raise SheetError(
-            "sheet-too-large",
-            f"{path.name}：工作表占 {bottom - top + 1} 行 × {right - left + 1} 列，超过 {MAX_CELLS:,} 格。"
-            "请删去远处的空白格或零星内容，或分开导出",
-        )
+            found = _CELL.findall(chunk)
+            columns = [column_number(letters) for letters in {letters for letters, _ in found}]
+            rows = [int(digits) for digits in {digits for _, digits in found}]
+            left, right, top, bottom = min([left, *columns]), max([right, *columns]), min([top, *rows]), max([bottom, *rows])
+            if right and (right - left + 1) * (bottom - top + 1) > MAX_CELLS:
+                raise _too_many_cells(path, f"占 {bottom - top + 1} 行 × {right - left + 1} 列，多于 {MAX_CELLS:,} 格")
+
+
+def _too_many_cells(path: Path, reason: str) -> SheetError:
+    return SheetError("sheet-too-large", f"{path.name}：工作表{reason}。请删去远处的空白格或零星内容，或分开导出")
 
 
 def column_number(letters: bytes) -> int:
