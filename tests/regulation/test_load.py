@@ -138,3 +138,8 @@ def test_codes_are_found_on_the_shelves(monkeypatch: pytest.MonkeyPatch) -> None
 @pytest.mark.parametrize("code", codes())
 def test_every_regulation_of_the_repository_loads_and_says_its_own_code(code: str) -> None:
     assert load(code).code == code
+
+
+def test_a_chinese_sentence_folded_over_lines_has_no_gap(tmp_path: Path) -> None:
+    folder = changed(tmp_path, "regulation.yaml", "help_statement: 预警是提醒和帮助。", "help_statement: >-\n  预警是提醒，\n  也是帮助 and\n  support。")
+    assert load(folder).help_statement == "预警是提醒，也是帮助 and support。"

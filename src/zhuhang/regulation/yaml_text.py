@@ -122,8 +122,14 @@ def _key(document: Document, node: Node) -> str | None:
     return str(node.value)
 
 
+def _unfolded(text: str) -> str:
+    """A text folded over lines (``>-``) as one: no space where a line ends or begins in Chinese."""
+    joined = re.sub(r"(?<=[^\x00-\x7f])\a?[ \n](?=[^\x00-\x7f])", "", text) if "\a" in text else text
+    return joined.replace("\a", "")
+
+
 def _scalar(document: Document, node: ScalarNode) -> Any:
-    text = str(node.value)
+    text = _unfolded(str(node.value))
     if node.style:
         return text
     if text.lower() in _DOUBTFUL:
