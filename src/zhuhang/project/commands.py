@@ -54,6 +54,29 @@ def demo(args: argparse.Namespace) -> int:
     return serve(args) if getattr(args, "serve", False) else 0
 
 
+def college(args: argparse.Namespace) -> int:
+    """Set up a college under a regulation, with its academic secretary, and print the secretary's first password."""
+    _set_up()
+    from django.core.management import call_command
+    from django.utils import timezone
+
+    from zhuhang.audit.record import acting_from
+    from zhuhang.people.founding import FoundingRefused, found_college
+    from zhuhang.regulation.mistakes import RegulationError
+
+    call_command("migrate", verbosity=0, interactive=False)
+    try:
+        with acting_from("command line"):
+            password = found_college(
+                code=args.code, name=args.name, university=args.university, regulation=args.regulation,
+                secretary=args.secretary, secretary_name=args.secretary_name or args.secretary, at=timezone.now(),
+            )  # fmt: skip
+    except (FoundingRefused, RegulationError) as error:
+        return _refuse(str(error).splitlines())
+    print(f"已设立{args.name}。教学秘书账号 {args.secretary}，初始密码 {password}（只显示这一次，首次登录后须修改）")
+    return 0
+
+
 def import_results(args: argparse.Namespace) -> int:
     """Import result files into a college in one person's name: read, report every refused row, store."""
     _set_up()
