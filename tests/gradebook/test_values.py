@@ -302,3 +302,22 @@ def test_several_sheets_are_all_read(tmp_path: Path) -> None:
     reading = read_results([path])
     assert [source.sheet for source in reading.sources] == ["成绩", "另一学期"]
     assert reading.table["source"].to_list() == [0, 1]
+
+
+def test_rows_ignored_alike_by_the_thousand_are_counted_and_shown_in_part(tmp_path: Path) -> None:
+    path = as_csv(tmp_path / "成绩.csv", [HEADER, *(row("x" if n % 2 else "75", course=f"A{n}") for n in range(1000))])
+    reading = read_results([path, path])
+    assert (reading.rows.read, reading.rows.used, reading.rows.ignored, reading.rows.refused) == (2000, 500, 500, 1000)
+    ignored = [note for note in reading.notes if note.verdict == "ignored"]
+    assert len(ignored) == 200
+    assert "共 500 行" in ignored[-1].why
+    assert len(reading.refused) == 1000
+
+
+def test_files_of_one_name_are_told_apart_by_their_folders(tmp_path: Path) -> None:
+    for folder in ("一", "二"):
+        (tmp_path / folder).mkdir()
+    paths = [as_csv(tmp_path / folder / "成绩.csv", [HEADER, row("x", student=folder)]) for folder in ("一", "二")]
+    reading = read_results(paths)
+    assert reading.rows.refused == 2
+    assert [note.source.file for note in reading.refused] == [str(path) for path in paths]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
+from zhuhang.gradebook.accounts import in_order
 from zhuhang.gradebook.decoding import Decoder
 from zhuhang.gradebook.mapping import Mappings
 from zhuhang.gradebook.sheets import Sheets, read_sheets
@@ -79,12 +80,10 @@ def settle(gathered: Gathered, schema: pl.Schema, key: Sequence[str], what: str)
 
 def finish(gathered: Gathered, table: pl.DataFrame, notes: list[RowNote]) -> Reading:
     """The reading with its account: read = used + ignored + refused."""
-    refused = len({(note.source, note.row) for note in notes if note.verdict == "refused"})
+    refused = sum(note.verdict == "refused" for note in notes)
     used = table.height
     rows = Rows(gathered.read, used, gathered.read - used - refused, refused)
-    places = {source: place for place, source in enumerate(gathered.sources)}
-    ordered = sorted(notes, key=lambda note: (places.get(note.source, len(places)), note.row))
-    return Reading(table, rows, ordered, gathered.sources, gathered.layout)
+    return Reading(table, rows, in_order(notes, gathered.sources), gathered.sources, gathered.layout)
 
 
 def _notes(gathered: Gathered, rows: pl.DataFrame, verdict: str, code: str, why: str) -> list[RowNote]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
+from zhuhang.gradebook.accounts import in_order
 from zhuhang.gradebook.attempts import attempts_of
 from zhuhang.gradebook.mapping import Mappings
 from zhuhang.gradebook.repeats import completed, conflicting_rows, duplicate_attempts
@@ -32,7 +33,7 @@ def read_results(paths: Sequence[Path], *, mappings: Mappings | None = None) -> 
     return Reading(
         table=attempts,
         rows=_counted(sheets, notes, sum(part.read for part in parts), attempts),
-        notes=_in_order(sheets.notes + notes, sheets),
+        notes=in_order(sheets.notes + notes, sheets.sources),
         sources=sheets.sources,
         layout=[body.header.layout.label for body in sheets.bodies],
         columns=[body.header.meanings(VOCABULARY) for body in sheets.bodies],
@@ -55,13 +56,8 @@ def _ungraded(attempts: pl.DataFrame, sheets: Sheets) -> list[RowNote]:
 
 
 def _counted(sheets: Sheets, notes: Sequence[RowNote], read: int, attempts: pl.DataFrame) -> Rows:
-    refused = len({(note.source, note.row) for note in notes if note.verdict == "refused"})
+    refused = sum(note.verdict == "refused" for note in notes)
     place = pl.col("source").cast(pl.UInt64) * 2**32 + pl.col("row")
     used = attempts.filter(pl.col("outcome") != _WITHOUT_GRADE).select(place.n_unique()).item()
     read += sum(len(body.ignored) for body in sheets.bodies)
     return Rows(read=read, used=used, ignored=read - used - refused, refused=refused)
-
-
-def _in_order(notes: Sequence[RowNote], sheets: Sheets) -> list[RowNote]:
-    places = {source: place for place, source in enumerate(sheets.sources)}
-    return sorted(notes, key=lambda note: (places.get(note.source, len(places)), note.row))

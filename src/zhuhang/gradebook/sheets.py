@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from zhuhang.gradebook.body import Body, read_body
@@ -36,7 +36,7 @@ def read_sheets(paths: Sequence[Path], vocabulary: Vocabulary, mappings: Mapping
     sheets, faults = Sheets(), []
     for path in paths:
         try:
-            _read_file(path, vocabulary, mappings, sheets)
+            _read_file(path, _label(path, paths), vocabulary, mappings, sheets)
         except SheetError as fault:
             faults.append(fault)
     if faults:
@@ -46,10 +46,16 @@ def read_sheets(paths: Sequence[Path], vocabulary: Vocabulary, mappings: Mapping
     return sheets
 
 
-def _read_file(path: Path, vocabulary: Vocabulary, mappings: Mappings | None, sheets: Sheets) -> None:
+def _label(path: Path, paths: Sequence[Path]) -> str:
+    """A file by its name, or by its path where another of that name is read too."""
+    return str(path) if any(other.name == path.name and other != path for other in paths) else path.name
+
+
+def _read_file(path: Path, label: str, vocabulary: Vocabulary, mappings: Mappings | None, sheets: Sheets) -> None:
     grids = [grid for grid in read_grids(path) if not grid.is_blank or grid.typed]
+    grids = [replace(grid, source=replace(grid.source, file=label)) for grid in grids]
     if not grids:
-        raise SheetError("empty-file", f"{path.name}：没有任何内容。请重新导出")
+        raise SheetError("empty-file", f"{label}：没有任何内容。请重新导出")
     unknown = []
     for grid in grids:
         header = find_header(grid, vocabulary, mappings)
