@@ -19,7 +19,9 @@ from django.views.decorators.http import require_POST
 from zhuhang.delivery import release as releasing
 from zhuhang.delivery.models import GuardianLink
 from zhuhang.delivery.preview import preview
-from zhuhang.papers import board, evidence, prepare as preparing, receipts, release as papers_release, serving
+from zhuhang.papers import board, evidence, receipts, serving
+from zhuhang.papers import prepare as preparing
+from zhuhang.papers import release as papers_release
 from zhuhang.papers.models import Notice, Service
 from zhuhang.papers.serials import SerialRefused
 from zhuhang.people.guardians import GuardianRefused

@@ -1,0 +1,178 @@
+"""Notices: made once, held until ready, released once, signed once, corrected and revoked when a later list differs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.base import ContentFile
+
+from tests import cast
+from tests.papers import notices
+from zhuhang.audit.models import Event
+from zhuhang.papers.evidence import FileRefused
+from zhuhang.papers.models import Notice, Receipt
+from zhuhang.papers.prepare import NoticeRefused, prepare_notices
+from zhuhang.papers.receipts import Answer, acknowledge, enter_paper
+from zhuhang.papers.release import record_step, release_notices, tell_first, told
+from zhuhang.papers.serving import Attempt, record_service
+from zhuhang.people.permission import NotAllowed
+
+pytestmark = pytest.mark.django_db
+
+
+def test_every_listed_student_gets_the_notices_of_the_level_once() -> None:
+    made, run = notices.prepared()
+    listed = run.entries.filter(standing="listed")
+    assert Notice.objects.filter(kind="notice").count() == listed.count() > 0
+    assert Notice.objects.filter(kind="parent-letter").count() == listed.filter(level="red").count()
+    again = prepare_notices(run, by=made.secretary, at=notices.LATER)
+    assert again.made == 0 and again.kept == Notice.objects.count()
+
+
+def test_a_notice_keeps_the_facts_and_the_digest_it_was_made_from() -> None:
+    _made, run = notices.prepared()
+    notice = notices.notice_of("孙红")
+    assert notice.regulation_digest == run.regulation_digest
+    assert notice.values["student_id"] == "20220102" and notice.values["cite"]
+    assert [course["course_name"] for course in notice.values["failed_courses"]] == ["大学物理"]
+    assert notice.values["consequences"] and notice.values["remedies"] and notice.values["help"]
+
+
+def test_serials_follow_the_rule_without_a_gap() -> None:
+    notices.prepared()
+    serials = sorted(Notice.objects.filter(kind="notice").values_list("serial", flat=True))
+    assert [serial[-4:] for serial in serials] == [f"{number:04}" for number in range(1, len(serials) + 1)]
+
+
+def test_released_once_however_often_it_is_confirmed() -> None:
+    made, _run = notices.prepared()
+    keys = [notices.notice_of("孙红").key]
+    assert len(release_notices(keys, by=made.secretary, at=cast.NOW)) == 1
+    assert release_notices(keys, by=made.secretary, at=notices.LATER) == []
+    assert notices.notice_of("孙红").released_at == cast.NOW
+
+
+def test_told_face_to_face_first() -> None:
+    made, _run = notices.prepared()
+    notice = notices.notice_of("孙红")
+    tell_first(notice, True, by=made.counselor, at=cast.NOW)
+    assert release_notices([notice.key], by=made.secretary, at=cast.NOW) == []
+    told(notice, cast.ON, by=made.counselor, at=cast.NOW)
+    assert len(release_notices([notice.key], by=made.secretary, at=cast.NOW)) == 1
+
+
+def test_a_letter_waits_for_the_talk_and_both_seals() -> None:
+    parameters = {f"{level}_outstanding_courses": str(number) for number, level in enumerate(("yellow", "orange", "red"), 1)}
+    made = cast.college(regulation="njimt")
+    cast.with_results(made)
+    run = cast.screened(made, cast.TERM, **parameters)
+    prepare_notices(run, by=made.secretary, at=cast.NOW)
+    letter = Notice.objects.filter(kind="parent-letter").select_related("student")[0]
+    for step in ("talk", "college-opinion"):
+        record_step(letter, step, on=cast.ON, note="", by=made.secretary, at=cast.NOW)
+    assert release_notices([letter.key], by=made.secretary, at=cast.NOW) == []
+    record_step(letter, "office-opinion", on=cast.ON, note="", by=made.secretary, at=cast.NOW)
+    [out] = release_notices([letter.key], by=made.secretary, at=cast.NOW)
+    assert out.due_on == cast.ON + timedelta(weeks=2)
+
+
+def test_signed_once_however_often_it_is_clicked() -> None:
+    made, _run = notices.prepared()
+    [notice] = notices.released(made, "孙红")
+    person = notices.account(notice.student)
+    answer = Answer(notices.signature(), phone="138 0000 1234")
+    first = acknowledge(notice, answer, by=person, at=cast.NOW)
+    assert acknowledge(notice, answer, by=person, at=notices.LATER) == first
+    assert Receipt.objects.count() == 1 and notices.notice_of("孙红").state == Notice.State.ACKNOWLEDGED
+    assert Receipt.objects.get().phone == "13800001234"
+    assert Event.objects.filter(act="receipt.sign").count() == 1
+
+
+@pytest.mark.parametrize("signature", ["", "data:image/png;base64,AAAA", "data:text/html;base64,PGI+", notices.signature(ink=False)])
+def test_a_signature_is_drawn(signature: str) -> None:
+    made, _run = notices.prepared()
+    [notice] = notices.released(made, "孙红")
+    person = notices.account(notice.student)
+    with pytest.raises(FileRefused):
+        acknowledge(notice, Answer(signature), by=person, at=cast.NOW)
+    assert not Receipt.objects.exists()
+
+
+def test_nobody_signs_for_somebody_else() -> None:
+    made, _run = notices.prepared()
+    [notice] = notices.released(made, "孙红")
+    other = notices.account(made.student("李黄"))
+    with pytest.raises(Notice.DoesNotExist):
+        acknowledge(notice, Answer(notices.signature()), by=other, at=cast.NOW)
+
+
+def test_paper_is_entered_for_its_signer_with_its_date_and_scan() -> None:
+    made, _run = notices.prepared()
+    [notice] = notices.released(made, "孙红")
+    scan = ContentFile(notices.png(), name="../回执.png")
+    receipt = enter_paper(notice, name="", signed_on=cast.ON, by=made.counselor, at=cast.NOW, scan=scan)
+    assert (receipt.name, receipt.entered_by, receipt.evidence.suffix) == ("孙红", made.counselor, ".png")
+    assert "/.." not in receipt.evidence.file.name
+
+
+@pytest.mark.parametrize("content", [b"<script>alert(1)</script>", b"\x89PNG\r\n\x1a\n broken", b"GIF89a;", b""])
+def test_a_script_that_calls_itself_a_picture_is_refused(content: bytes) -> None:
+    made, _run = notices.prepared()
+    [notice] = notices.released(made, "孙红")
+    with pytest.raises(FileRefused):
+        enter_paper(notice, name="", signed_on=cast.ON, by=made.counselor, at=cast.NOW, scan=ContentFile(content, name="回执.jpg"))
+    assert not Receipt.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("tried", "state"),
+    [
+        (Attempt("refused", cast.ON, witnesses="赵老师"), Notice.State.REFUSED),
+        (Attempt("away", cast.ON, note="外地实习"), Notice.State.AWAY),
+        (Attempt("vanished", cast.ON), Notice.State.VANISHED),
+        (Attempt("posted", cast.ON, post_number="EMS1"), Notice.State.RELEASED),
+        (Attempt("handed", cast.ON), Notice.State.RELEASED),
+    ],
+)
+def test_each_way_service_ends_is_a_state(tried: Attempt, state: str) -> None:
+    made, _run = notices.prepared()
+    [notice] = notices.released(made, "孙红")
+    record_service(notice, tried, by=made.counselor, at=cast.NOW)
+    assert notices.notice_of("孙红").state == state
+
+
+@pytest.mark.parametrize("tried", [Attempt("refused", cast.ON), Attempt("posted", cast.ON), Attempt("nonsense", cast.ON), Attempt("handed", cast.ON + timedelta(days=2))])
+def test_an_outcome_without_its_evidence_is_refused(tried: Attempt) -> None:
+    made, _run = notices.prepared()
+    [notice] = notices.released(made, "孙红")
+    with pytest.raises(NoticeRefused):
+        record_service(notice, tried, by=made.counselor, at=cast.NOW)
+
+
+def test_whom_staff_may_not_see_they_may_not_serve() -> None:
+    made, _run = notices.prepared()
+    [notice] = notices.released(made, "李黄")
+    with pytest.raises(Notice.DoesNotExist):
+        record_service(notice, Attempt("handed", cast.ON), by=made.counselor, at=cast.NOW)
+    with pytest.raises(NotAllowed):
+        record_service(notice, Attempt("handed", cast.ON), by=made.leader, at=cast.NOW)
+
+
+def test_a_later_list_corrects_and_revokes_what_was_told() -> None:
+    made, _run = notices.prepared()
+    notices.released(made, "孙红", "李黄")
+    corrected = [_with_grade(row, "65") if (row[0], row[3]) == ("20220103", "A1") else row for row in cast.result_rows()]
+    corrected = [_with_grade(row, "30") if (row[0], row[3]) == ("20220102", "S1") else row for row in corrected]
+    cast.imported(made.college, made.secretary, cast.RESULT_HEADERS, corrected, "更正.csv")
+    later = cast.screened(made, cast.TERM)
+    prepare_notices(later, by=made.secretary, at=notices.LATER)
+    purposes = dict(Notice.objects.filter(run=later, kind="notice").values_list("student__name", "purpose"))
+    assert purposes["李黄"] == Notice.Purpose.REVOCATION
+    release_notices(Notice.objects.filter(run=later).values_list("key", flat=True), by=made.secretary, at=notices.LATER)
+    assert notices.notice_of("李黄").state == Notice.State.REVOKED
+    assert prepare_notices(later, by=made.secretary, at=notices.LATER).made == 0
+
+
+def _with_grade(row: tuple[str, ...], grade: str) -> tuple[str, ...]:
+    return tuple(grade if place == 7 else cell for place, cell in enumerate(row))
