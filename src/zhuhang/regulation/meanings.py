@@ -6,6 +6,7 @@ TITLES: dict[str, str] = {
     "Regulation": "办法（regulation.yaml 的最外层）",
     "Scope": "适用范围 scope",
     "Role": "职责主体 roles.*",
+    "Tenure": "任期 tenure",
     "Track": "预警类别 tracks 的一项",
     "Level": "预警等级 levels 的一项",
     "Workload": "工作量 workload",
@@ -73,7 +74,8 @@ MEANINGS: dict[str, dict[str, str]] = {
         "digest": "由系统计算，不写",
     },
     "Scope": {"excluded_statuses": "不列入的学籍状态", "when": "只列入满足这个条件的学生", **_CITED},
-    "Role": {"name": "职务名称，不写姓名", "aliases": "原文的其他叫法", **_CITED},
+    "Role": {"name": "职务名称，不写姓名", "aliases": "原文的其他叫法", **_CITED, "tenure": "任期，有规定时写"},
+    "Tenure": {"years": "几年", **_CITED},
     "Track": {"code": "代码", "name": "名称", "aliases": "其他叫法，用于识别外来名单", "levels": "等级，从轻到重"},
     "Level": {
         "code": "代码", "name": "名称", "aliases": "其他叫法，用于识别外来名单", "tone": "页面上的颜色", **_CITED,

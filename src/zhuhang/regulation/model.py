@@ -65,12 +65,20 @@ class Track(Part):
         return self.levels[self.rank(code)]
 
 
+class Tenure(Part):
+    """How long an appointment to a role lasts (任期)."""
+
+    years: int = Field(gt=0)
+    cite: str
+
+
 class Role(Part):
     """A role the regulation gives duties to (职责主体), with the names its text uses for it."""
 
     name: str
     aliases: list[str] = []
     cite: str | None = None
+    tenure: Tenure | None = None
 
 
 class Parameter(Part):

@@ -75,7 +75,8 @@ def _roles(regulation: Regulation) -> Iterator[str]:
         yield "职责主体"
     for code, role in regulation.roles.items():
         also = f"，也写作 {'、'.join(role.aliases)}" if role.aliases else ""
-        yield f"  {role.name}（{code}）{_cited(role.cite)}{also}"
+        tenure = f"，任期 {role.tenure.years} 年{_cited(role.tenure.cite)}" if role.tenure else ""
+        yield f"  {role.name}（{code}）{_cited(role.cite)}{also}{tenure}"
 
 
 def _parameters(regulation: Regulation) -> Iterator[str]:
