@@ -206,6 +206,24 @@ def test_formulas_give_the_value_they_gave_or_none(tmp_path: Path) -> None:
     assert reading.table.height == 0
 
 
+def test_a_long_number_keeps_its_digits_or_is_refused(tmp_path: Path) -> None:
+    path = as_xlsx(tmp_path / "成绩.xlsx", [HEADER, [202200112345678901, *ROW[1:]], [ROW[0], *ROW[1:]]])
+    rewrite(path, b"<v>2.022001123456789E+17</v>", b"<v>202200112345678901</v>")
+    assert read_results([path]).table["student_id"].to_list() == ["202200112345678901", "0001"]
+    rewrite(path, b"<v>202200112345678901</v>", b"<v>2.022001123456789E+17</v>")
+    reading = read_results([path])
+    assert [(note.code, note.row) for note in reading.refused] == [("bad-student-id", 2)]
+
+
+def rewrite(path: Path, old: bytes, new: bytes) -> None:
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    assert any(old in content for content in members.values())
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content.replace(old, new))
+
+
 def test_a_formula_in_a_text_table_is_refused_as_a_grade(tmp_path: Path) -> None:
     reading = read_results([as_csv(tmp_path / "成绩.csv", [HEADER, [*ROW[:5], "=1+1"]])])
     assert [(note.code, note.value) for note in reading.refused] == [("unknown-grade", "=1+1")]

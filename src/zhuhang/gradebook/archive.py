@@ -1,7 +1,8 @@
 """Looking into a workbook before opening it (.xlsx is a zip): what would exhaust the machine is refused first.
 
 Formulas nobody computed and cells in error hold no value, and read as blank would pass for a grade not yet entered;
-they are found here so that their cells say so.
+numbers of more than 15 digits, such as long student ids, would lose their last ones. Such cells are found here, so that
+they say what the file says.
 """
 
 from __future__ import annotations
@@ -27,10 +28,14 @@ _FAR_CELLS = (re.compile(rb"""r=["'][A-Z]{3}"""), re.compile(rb"""r=["'](?:[C-Z]
 _TALL_ROW = re.compile(rb"""<row r=["'](?:[3-9]\d{5}|\d{7,})""")
 _CELL = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\br=["']([A-Z]{1,8})(\d{1,9})["']""")
 _FILLED = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\br=["']([A-Z]{1,8})\d[^>]*(?<!/)>(?!\s*</)""")
+_TYPED = re.compile(rb"""\bt=["'](?!n["'])""")
 _WHOLE_CELL = re.compile(
     rb"""<c\b([^>]*)>\s*(?:<f\b(?:[^>]*/>|[^>]*>([^<]*)</f>)\s*)?(?:<v\s*/>|<v>([^<]*)</v>)?\s*</c>"""
 )
 _ADDRESS = re.compile(rb"""\br=["']([A-Z]{1,3})(\d{1,7})["']""")
+_LONG_NUMBER = re.compile(rb"""<v>\d{16}""")
+_INEXACT = re.compile(rb"""\d{16,}|\d(?:\.\d+)?E\+(?:1[5-9]|[2-9]\d)""")
+_MARKS = (b"<f", b't="e"', b"t='e'", b"E+1", b"E+2")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -105,7 +110,7 @@ def _scan(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Find
                 if cells > MAX_CELLS:
                     raise _too_many_cells(path, f"有多于 {MAX_CELLS:,} 格内容")
                 is_far = is_far or bool(_TALL_ROW.search(chunk)) or any(far.search(chunk) for far in _FAR_CELLS)
-                lacks = lacks or b"<f" in chunk or b't="e"' in chunk or b"t='e'" in chunk
+                lacks = lacks or any(mark in chunk for mark in _MARKS) or bool(_LONG_NUMBER.search(chunk))
     if is_far:
         _check_extent(path, archive, member)
     if lacks:
@@ -159,16 +164,19 @@ def _find_lacking(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo,
             findings.texts.update(_lacking(chunk))
             if len(findings.texts) > MAX_LACKING:
                 raise SheetError(
-                    "formula-without-value", f"{path.name}：有大量公式没有算出的值。请在 Excel 中打开、保存后再导入"
+                    "formula-without-value",
+                    f"{path.name}：有大量公式没有算出的值，或大量多于 15 位的数字没有按文本存放。请在 Excel 中改好、保存后再导入",
                 )
     findings.first_column = left
 
 
 def _lacking(chunk: bytes) -> Iterator[tuple[tuple[int, int], str]]:
-    """Cells that hold an error, or a formula without the value it gave; an empty text is a value."""
+    """Cells that hold an error, a formula without the value it gave (an empty text is one), or too long a number."""
     for found in _WHOLE_CELL.finditer(chunk):
         attributes, formula, value = found[1], found[2] or b"", found[3] or b""
         is_uncounted = b"<f" in found[0] and not value and b't="str"' not in attributes
-        if (is_uncounted or value.startswith(b"#")) and (address := _ADDRESS.search(attributes)):
+        is_number = not _TYPED.search(attributes)
+        if is_uncounted or value.startswith(b"#") or (is_number and _INEXACT.fullmatch(value)):
             text = b"=" + formula if is_uncounted else value
-            yield (int(address[2]), column_number(address[1])), text.decode("utf-8", errors="replace")
+            if address := _ADDRESS.search(attributes):
+                yield (int(address[2]), column_number(address[1])), text.decode("utf-8", errors="replace")
