@@ -14,7 +14,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.gradebook.sheets import as_csv, as_html_xls, as_xlsx
+from tests.gradebook.sheets import as_csv, as_html_xls, as_xls, as_xlsx
 from zhuhang.gradebook import SheetError, read_results
 
 HEADER = ["学号", "学年学期", "课程代码", "课程名称", "学分", "成绩"]
@@ -113,6 +113,14 @@ def test_bytes_of_no_encoding_name_the_line(tmp_path: Path) -> None:
 def test_an_encrypted_workbook_is_called_so(tmp_path: Path) -> None:
     content = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 1000 + "EncryptedPackage".encode("utf-16-le") + b"\0" * 500
     assert refusal(write(tmp_path / "成绩.xlsx", content)).code == "encrypted"
+
+
+def test_an_old_workbook_with_a_password_is_called_so(tmp_path: Path) -> None:
+    path = as_xls(tmp_path / "成绩.xls", [HEADER, ROW])
+    content = bytearray(path.read_bytes())
+    opening = content.find(b"\x09\x08\x10\x00\x00\x06\x05\x00")
+    content[opening + 20 : opening + 22] = b"\x2f\x00"  # the record after the opening one becomes FILEPASS
+    assert refusal(write(path, bytes(content))).code == "encrypted"
 
 
 def test_another_kind_of_zip_is_no_workbook(tmp_path: Path) -> None:
