@@ -6,12 +6,15 @@ looked at anew next term.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+import polars as pl
+
 from zhuhang.engine.evaluate import answer, ratio
+from zhuhang.engine.explain import Evidence
 from zhuhang.engine.levels import rule_column, rules_of
 from zhuhang.engine.plan import Plan
 from zhuhang.engine.screen import Run
@@ -36,21 +39,43 @@ class Distance:
 
 def distances(run: Run, student_id: str) -> list[Distance]:
     """The distances of a student in every track; empty for a student the run does not know."""
-    place = run.sealed.students["student_id"].index_of(student_id)
-    if place is None:
-        return []
-    row = run.verdicts.row(place, named=True)
-    return [_of_track(run, track, row) for track in run.plan.regulation.tracks]
+    return distances_of(run, [student_id]).get(student_id, [])
 
 
-def _of_track(run: Run, track: Track, row: dict[str, Any]) -> Distance:
+def distances_of(run: Run, student_ids: Sequence[str]) -> dict[str, list[Distance]]:
+    """The distances of many students at once; those the run does not know are left out."""
+    wanted = set(student_ids)
+    places = [place for place, known in enumerate(run.sealed.students["student_id"]) if known in wanted]
+    rows = run.verdicts[places]
+    ids, owed = run.sealed.students["student_id"].gather(places), _Owed(run, rows["student"])
+    return {
+        student: [_of_track(run, track, row, owed) for track in run.plan.regulation.tracks]
+        for student, row in zip(ids, rows.iter_rows(named=True), strict=True)
+    }
+
+
+class _Owed:
+    """The outstanding courses of some students with their credits, looked up together."""
+
+    def __init__(self, run: Run, students: pl.Series) -> None:
+        self._run = run
+        self._evidence = Evidence(students, run.course_terms, run.sealed, run.plan)
+        self._names: dict[str, str] = dict(run.sealed.courses.iter_rows())
+
+    def of(self, condition: Comparison, student: int) -> list[tuple[Fraction, str]]:
+        results = self._evidence.of((self._run.plan.call(condition),), student)
+        return [(Fraction(part["credits"]), self._names[part["course_id"]] or part["course_id"]) for part in results]
+
+
+def _of_track(run: Run, track: Track, row: dict[str, Any], owed: _Owed) -> Distance:
     rules = [rule for rule in rules_of(track, run.plan.rules, run.plan) if rule.level is not None]
     held = [rule for rule in rules if row[rule_column(rule)]]
     rank = max((track.rank(rule.level) for rule in held if rule.level), default=-1)
     level = track.levels[rank].code if rank >= 0 else None
     found = Distance(track.code, level)
     for rule in held:
-        found.lifts += [text for part in answer(rule.when, row, run.plan).held if (text := _lifts(part.condition, row, run))]
+        parts = answer(rule.when, row, run.plan).held
+        found.lifts += [text for part in parts if (text := _lifts(part.condition, row, run, owed))]
     for rule in rules:
         if rule.level and track.rank(rule.level) > rank and rule not in held:
             found.raise_to += _raises(rule, track, row, run.plan)
@@ -58,7 +83,7 @@ def _of_track(run: Run, track: Track, row: dict[str, Any]) -> Distance:
     return found
 
 
-def _lifts(condition: Condition, row: dict[str, Any], run: Run) -> str:
+def _lifts(condition: Condition, row: dict[str, Any], run: Run, owed: _Owed) -> str:
     if isinstance(condition, FactTest):
         return f"“{run.plan.regulation.facts[condition.fact].label}”由认定人更正，或下学期重新评定"
     if not isinstance(condition, Comparison):
@@ -72,37 +97,26 @@ def _lifts(condition: Condition, row: dict[str, Any], run: Run) -> str:
         if isinstance(bound, TableBound) or (threshold := run.plan.bound(bound)) is None:
             continue
         if word in ("at_least", "above", "exactly"):
-            return _to_pass(condition, word, value, threshold, row, run)
+            return _to_pass(condition, word, value, threshold, owed.of(condition, row["student"]))
         return f"平均学分绩点从 {approximate(value, 'gpa')} 提高到 {bound_text(threshold, 'gpa')}{'以上' if word == 'at_most' else '及以上'}"
     return ""
 
 
-def _to_pass(condition: Comparison, word: str, value: Fraction, threshold: Fraction, row: dict[str, Any], run: Run) -> str:
+def _to_pass(
+    condition: Comparison, word: str, value: Fraction, threshold: Fraction, owed: list[tuple[Fraction, str]]
+) -> str:
     """What must be passed so that the value falls below a threshold (or to it, where only more than it counts)."""
     unit = MEASURES[condition.measure or ""]
     need = value - threshold
     reaches = (lambda passed: passed >= need) if word == "above" else (lambda passed: passed > need)
     if unit.unit == "count":
         return f"再通过 {exact.decimal_text(need + (0 if word == 'above' else 1))} 门未通过的课程"
-    owed = _owed(condition, row, run)
     chosen = _smallest(owed, reaches)
     if not chosen:
         return f"累计未获学分降到 {bound_text(threshold, 'credits')} 学分以下"
     total = sum((credits for credits, _ in chosen), Fraction(0))
     names = "、".join(name for _, name in chosen)
     return f"再通过 {exact.decimal_text(total)} 学分（例如{names}）"
-
-
-def _owed(condition: Comparison, row: dict[str, Any], run: Run) -> list[tuple[Fraction, str]]:
-    """The student's outstanding courses with their credits."""
-    import polars as pl
-
-    from zhuhang.engine.explain import Evidence
-
-    evidence = Evidence(pl.Series([row["student"]]), run.course_terms, run.sealed, run.plan)
-    names = dict(run.sealed.courses.iter_rows())
-    results = evidence.of((run.plan.call(condition),), row["student"])
-    return [(Fraction(result["credits"]), names[result["course_id"]] or result["course_id"]) for result in results]
 
 
 def _smallest(owed: list[tuple[Fraction, str]], reaches: Callable[[Fraction], bool]) -> list[tuple[Fraction, str]]:

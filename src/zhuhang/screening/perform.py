@@ -12,7 +12,7 @@ from django.db import transaction
 from zhuhang.audit.record import record
 from zhuhang.engine import EngineError, run, seal
 from zhuhang.engine import Run as Screened
-from zhuhang.engine.distance import distances
+from zhuhang.engine.distance import distances_of
 from zhuhang.people.regulations import regulation_of
 from zhuhang.regulation.mistakes import RegulationError
 from zhuhang.regulation.model import Regulation
@@ -83,11 +83,11 @@ def _refuse(pending: Run, why: str, at: datetime) -> Run:
 
 
 def _distances(screened: Screened, data: dict[str, Any]) -> dict[tuple[str, str], dict[str, list[str]]]:
-    listed = dict.fromkeys(line["student_id"] for line in [*data["entries"], *data["undecided"]])
+    listed = [line["student_id"] for line in [*data["entries"], *data["undecided"]]]
     return {
         (number, each.track): {"lifts": each.lifts, "raise_to": each.raise_to}
-        for number in listed
-        for each in distances(screened, number)
+        for number, found in distances_of(screened, listed).items()
+        for each in found
     }
 
 
