@@ -151,6 +151,20 @@ def test_kingosoft_carries_student_and_term_down_from_their_lines(tmp_path: Path
     assert reading.refused == []
 
 
+def test_a_transcript_may_set_label_and_value_in_cells_of_their_own(tmp_path: Path) -> None:
+    rows = [
+        ["成绩单"],
+        ["学 号", "0001", "姓 名", "甲", "专业", "数学"],
+        ["学年学期", "课程代码", "课程名称", "学分", "成绩", "备注"],
+        ["2022-2023-1", "A1", "数学", "4", "60", ""],
+        ["学 号", "0002", "姓 名", "乙", "专业", "数学"],
+        ["学年学期", "课程代码", "课程名称", "学分", "成绩", "备注"],
+        ["2022-2023-1", "A1", "数学", "4", "59", ""],
+    ]
+    reading = read_results([as_xlsx(tmp_path / "成绩.xlsx", rows)])
+    assert reading.table.select("student_id", "name", "grade").rows() == [("0001", "甲", "60"), ("0002", "乙", "59")]
+
+
 def test_urp_printed_columns(tmp_path: Path) -> None:
     rows = [
         ["学号：0001", "姓名：甲"],

@@ -18,8 +18,8 @@ from zhuhang.gradebook.vocabulary import Vocabulary
 
 _TOTAL = r"^(合计|总计|小计|共计|平均|平均分|平均成绩|平均绩点|平均学分绩点|总学分)\s*([:：\d].*)?$"
 _STUDENT_ID = r"^[0-9A-Za-z][0-9A-Za-z_.-]*$"
-_STUDENT_LINE = r"学\s*号\s*[:：]\s*([0-9A-Za-z][0-9A-Za-z_-]*)"
-_NAME_LINE = r"姓\s*名\s*[:：]\s*([^\s:：]+)"
+_STUDENT_LINE = r"学\s*号\s*[:：]?\s*([0-9A-Za-z][0-9A-Za-z_-]*)"
+_NAME_LINE = r"姓\s*名\s*[:：]?\s*([^\s:：]+)"
 _TERM_LINE = r"(\d{4}\s*[-—–~/]\s*\d{4}\s*(?:学年)?\s*[-—–]?\s*第?\s*[一二三123秋春夏](?:季|学期|\b))"
 _LINES = {"student_id": _STUDENT_LINE, "name": _NAME_LINE, "term": _TERM_LINE}
 _MOST_CELLS_OF_A_HEADING = 2
