@@ -1,0 +1,114 @@
+"""Parents' links: random, hashed, once answered closed; guessed, ended, used and revoked all look the same."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests import cast
+from tests.papers import notices
+from zhuhang.audit.models import Event
+from zhuhang.delivery.links import LASTS, NewLink, link_of, make_link, revoke_link
+from zhuhang.delivery.models import GuardianLink
+from zhuhang.papers.models import Notice, Receipt
+from zhuhang.papers.prepare import NoticeRefused
+from zhuhang.people.guardians import add_guardian, forbid_contact
+
+pytestmark = pytest.mark.django_db
+SAID = {"name": "孙父", "relation": "父亲", "opinion": "请多督促", "phone": ""}
+
+
+@pytest.fixture(autouse=True)
+def _now(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: cast.NOW)
+
+
+def _link() -> tuple[cast.Cast, NewLink]:
+    made, _run = notices.prepared()
+    [letter] = notices.released(made, "孙红", kind="parent-letter")
+    guardian = add_guardian(letter.student, name="孙父", phone="13900001111", source="student", by=made.secretary, at=cast.NOW)
+    return made, make_link(letter, guardian, by=made.counselor, at=cast.NOW)
+
+
+def _token(link: NewLink) -> str:
+    return link.address.rstrip("/").rsplit("/", 1)[1]
+
+
+def _path(link: NewLink) -> str:
+    return reverse("parent-letter", args=[_token(link)])
+
+
+def test_the_token_is_nowhere_in_the_database() -> None:
+    _made, link = _link()
+    assert _token(link) not in str(list(GuardianLink.objects.values())) + str(list(Event.objects.values()))
+    assert len(_token(link)) >= 43
+
+
+def test_a_parent_reads_and_answers_without_an_account() -> None:
+    _made, link = _link()
+    page = Client().get(_path(link))
+    text = page.content.decode()
+    assert page.status_code == 200 and "孙红" in text and "大学物理" in text and "李黄" not in text
+    answer = Client().post(_path(link), {**SAID, "signature": notices.signature()})
+    assert "回执已收到" in answer.content.decode()
+    receipt = Receipt.objects.get()
+    assert (receipt.name, receipt.relation, receipt.opinion, receipt.means) == ("孙父", "父亲", "请多督促", "link")
+    assert Notice.objects.get(pk=receipt.notice_id).state == Notice.State.ACKNOWLEDGED
+
+
+def test_used_guessed_ended_and_revoked_look_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    made, link = _link()
+    Client().post(_path(link), {**SAID, "signature": notices.signature()})
+    used = Client().get(_path(link))
+    guessed = Client().get(reverse("parent-letter", args=["x" * 43]))
+    again = make_link(link.link.notice, link.link.guardian, by=made.counselor, at=cast.NOW)
+    revoke_link(again.link, by=made.counselor, at=cast.NOW)
+    revoked = Client().get(_path(again))
+    third = make_link(link.link.notice, link.link.guardian, by=made.counselor, at=cast.NOW)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: cast.NOW + LASTS)
+    ended = Client().get(_path(third))
+    pages = [used, guessed, revoked, ended]
+    assert {page.status_code for page in pages} == {404}
+    assert len({page.content for page in pages}) == 1
+    assert link_of("", at=cast.NOW) is None
+
+
+def test_a_double_click_keeps_one_receipt() -> None:
+    _made, link = _link()
+    for _click in range(2):
+        Client().post(_path(link), {**SAID, "signature": notices.signature()})
+    assert Receipt.objects.count() == 1
+
+
+def test_openings_are_counted_and_the_first_is_the_service() -> None:
+    _made, link = _link()
+    for _look in range(3):
+        Client().get(_path(link))
+    found = GuardianLink.objects.get()
+    assert found.uses == 3 and Notice.objects.get(pk=found.notice_id).served_at == cast.NOW
+    assert Event.objects.filter(act="link.open").count() == 1
+
+
+def test_a_page_of_a_parent_shows_nothing_else_of_the_platform() -> None:
+    _made, link = _link()
+    client = Client()
+    client.get(_path(link))
+    for name in ("desk", "lists", "notices"):
+        assert client.get(reverse(name)).status_code == 302
+    assert client.get(reverse("my-notice", args=[link.link.notice.key])).status_code == 302
+
+
+def test_no_link_for_somebody_who_is_not_to_be_contacted() -> None:
+    made, link = _link()
+    guardian = forbid_contact(link.link.guardian, "离异，不参与", by=made.secretary, at=cast.NOW)
+    with pytest.raises(NoticeRefused, match="不要联系"):
+        make_link(link.link.notice, guardian, by=made.counselor, at=cast.NOW)
+
+
+def test_a_new_link_ends_the_one_before() -> None:
+    made, link = _link()
+    make_link(link.link.notice, link.link.guardian, by=made.counselor, at=cast.NOW + timedelta(minutes=1))
+    assert Client().get(_path(link)).status_code == 404
