@@ -46,7 +46,8 @@ def test_from_an_export_to_the_summary_table(
     preview = client.get(reverse("import", args=[batch.pk])).content.decode()
     assert "核对预览" in preview
     assert "课程代码" in preview
-    client.post(reverse("import-confirm", args=[batch.pk]))
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("import-confirm", args=[batch.pk]))
     assert Result.objects.count() == 26
 
     with django_capture_on_commit_callbacks(execute=True):

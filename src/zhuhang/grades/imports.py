@@ -16,6 +16,8 @@ from zhuhang.grades.readings import kept_reading
 from zhuhang.people.models import College, Person
 from zhuhang.people.permission import Act, check_may
 
+_LOOK_FIRST = "只有预览无误的导入可以确认入库：请先查看预览"
+
 
 class ImportRefused(ValueError):
     """An act on a batch that its state does not allow; the message says why and what to do. ``code`` is stable."""
@@ -48,13 +50,27 @@ def open_batch(
 
 
 @transaction.atomic
+def ask_to_confirm(batch: ImportBatch, *, by: Person, at: datetime) -> ImportBatch:
+    """Mark a preview as confirmed by this person, for a job to store: large imports take longer than a page may."""
+    batch = _locked(batch)
+    check_may(by, Act.IMPORT, batch.college, at.date())
+    if batch.state in (ImportBatch.State.STORING, ImportBatch.State.CONFIRMED):
+        return batch
+    _check_state(batch, ImportBatch.State.PREVIEW, _LOOK_FIRST)
+    batch.state, batch.confirmed_by, batch.confirmed_at = ImportBatch.State.STORING, by, at
+    batch.save(update_fields=["state", "confirmed_by", "confirmed_at"])
+    return batch
+
+
+@transaction.atomic
 def confirm_batch(batch: ImportBatch, *, by: Person, at: datetime) -> ImportBatch:
     """Write what the preview showed. Confirming twice, or the same file twice, changes nothing more."""
     batch = _locked(batch)
     check_may(by, Act.IMPORT, batch.college, at.date())
     if batch.state == ImportBatch.State.CONFIRMED:
         return batch
-    _check_state(batch, ImportBatch.State.PREVIEW, "只有预览无误的导入可以确认入库：请先查看预览")
+    if batch.state != ImportBatch.State.STORING:
+        _check_state(batch, ImportBatch.State.PREVIEW, _LOOK_FIRST)
 
     reading = kept_reading(batch)
     if batch.content == ImportBatch.Content.STUDENTS:

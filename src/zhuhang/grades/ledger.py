@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import polars as pl
+from django.db import connection
 
 from zhuhang.grades.changes import Changes, compare
 from zhuhang.grades.frames import SAID, live_results, with_attempts
@@ -38,14 +41,19 @@ def write(batch: ImportBatch, read: pl.DataFrame) -> dict[str, int]:
         live_results(batch.college).filter(attempt__in=group["attempt"].to_list()).update(superseded_by=batch)
 
     new = pl.concat([changes.added, changes.corrected.select(changes.added.columns)])
-    Result.objects.bulk_create(
-        (
-            Result(batch=batch, student_id=students[number], **dict(zip(_COLUMNS, values, strict=True)))
-            for number, *values in new.select("student_id", *_COLUMNS).iter_rows()
-        ),
-        batch_size=_BATCH_SIZE,
+    _insert(
+        (batch.pk, students[number], *values) for number, *values in new.select("student_id", *_COLUMNS).iter_rows()
     )
     return changes.counts
+
+
+def _insert(rows: Iterable[tuple[object, ...]]) -> None:
+    """Insert result rows by one prepared statement: several times faster than model by model, which matters to the lock."""
+    columns = ["batch_id", "student_id", *(Result._meta.get_field(name).column for name in _COLUMNS)]
+    names = ", ".join(connection.ops.quote_name(column) for column in columns)
+    places = ", ".join(["%s"] * len(columns))
+    with connection.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO {Result._meta.db_table} ({names}) VALUES ({places})", rows)
 
 
 def take_back(batch: ImportBatch) -> None:

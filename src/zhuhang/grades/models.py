@@ -25,10 +25,12 @@ class ImportBatch(models.Model):
         UNMAPPED = "unmapped", _("待对应列")
         PREVIEW = "preview", _("待确认")
         REFUSED = "refused", _("无法读取")
+        STORING = "storing", _("正在入库")
         CONFIRMED = "confirmed", _("已入库")
         UNDONE = "undone", _("已撤销")
 
-    OPEN = (State.READING, State.UNMAPPED, State.PREVIEW)
+    OPEN = (State.READING, State.UNMAPPED, State.PREVIEW, State.STORING)
+    AT_WORK = (State.READING, State.STORING)
 
     college = models.ForeignKey(College, models.PROTECT, related_name="batches")
     content = models.CharField(max_length=20, choices=Content.choices, default=Content.RESULTS)

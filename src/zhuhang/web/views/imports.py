@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from zhuhang.audit.record import record
 from zhuhang.grades import imports
 from zhuhang.grades.models import ImportBatch
-from zhuhang.grades.tasks import read_import
+from zhuhang.grades.tasks import read_import, store_import
 from zhuhang.people.permission import Act
 from zhuhang.web import sheets
 from zhuhang.web.workplace import Workplace, workplace_of
@@ -67,8 +67,10 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
-    """Write what the preview shows."""
-    return _act(request, pk, imports.confirm_batch, _("已入库。"))
+    """Let a job write what the preview shows."""
+    answer = _act(request, pk, imports.ask_to_confirm)
+    transaction.on_commit(lambda: store_import(pk))
+    return answer
 
 
 @require_POST
@@ -90,11 +92,12 @@ def refused(request: HttpRequest, pk: int) -> HttpResponse:
     return sheets.workbook_response(_("未读入的行"), headers, rows)
 
 
-def _act(request: HttpRequest, pk: int, act: Any, done: str) -> HttpResponse:
+def _act(request: HttpRequest, pk: int, act: Any, done: str = "") -> HttpResponse:
     place = _at_imports(request)
     try:
         act(_batch(place, pk), by=place.person, at=timezone.now())
-        messages.success(request, done, extra_tags="done")
+        if done:
+            messages.success(request, done, extra_tags="done")
     except imports.ImportRefused as refusal:
         messages.error(request, str(refusal), extra_tags="wrong")
     return redirect("import", pk=pk)
@@ -113,4 +116,4 @@ def _batch(place: Workplace, pk: int) -> ImportBatch:
 
 def _step(batch: ImportBatch) -> int:
     """Which step of the path the batch is at: 1 files, 2 preview, 3 stored."""
-    return 3 if batch.state in (ImportBatch.State.CONFIRMED, ImportBatch.State.UNDONE) else 2
+    return 3 if batch.state in (ImportBatch.State.STORING, ImportBatch.State.CONFIRMED, ImportBatch.State.UNDONE) else 2
