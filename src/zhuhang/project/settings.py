@@ -73,7 +73,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "zhuhang.web.workplace.in_templates",
             ],
-            "builtins": ["zhuhang.web.templatetags.zhuhang"],
+            "builtins": ["zhuhang.web.templatetags.zhuhang", "zhuhang.web.templatetags.procedure"],
         },
     }
 ]

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from zhuhang.web import notice_urls
 from zhuhang.web.views import (
     account,
+    audit,
     desk,
     equivalences,
     imports,
     lists,
     mappings,
+    people,
     reconciling,
     regulations,
     runs,
@@ -32,6 +34,14 @@ urlpatterns = [
     path("sign-in/oidc/return/", sign_on.OidcReturn.as_view(), name="oidc_authentication_callback"),
     path("sign-in/unknown/", sign_on.unknown, name="sign-on-unknown"),
     path("sign-out/", sign_in.SignOut.as_view(), name="sign-out"),
+    path("people/", people.index, name="people"),
+    path("people/upload/", people.upload, name="people-upload"),
+    path("people/imports/<int:pk>/", people.show_import, name="people-import"),
+    path("people/templates/<slug:table>.xlsx", people.template, name="people-template"),
+    path("people/appointments/<int:pk>/", people.appointment, name="people-appointment"),
+    path("people/appointments/<int:pk>/password/", people.first_password, name="people-password"),
+    path("audit/", audit.index, name="audit"),
+    path("audit/events.xlsx", audit.export, name="audit-export"),
     path("account/", account.show, name="account"),
     path("account/password/", account.password, name="account-password"),
     path("account/code/", account.one_time, name="account-code"),
@@ -57,4 +67,5 @@ urlpatterns = [
     path("what-if/", trying.show, name="trying"),
     path("equivalences/", equivalences.index, name="equivalences"),
     path("regulation/", regulations.show, name="regulation"),
+    path("", include("zhuhang.web.procedure_urls")),
 ]

@@ -43,7 +43,7 @@ def show(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     is_self = place.offices.student == student
     return render(request, "web/student.html", {
         "student": student, "is_self": is_self, "sees_results": sees_results, "transcript": terms[::-1],
-        "shown": [_explained(entry, terms) for entry in shown], "history": [_line(entry) for entry in entries],
+        "shown": [explained(entry, terms) for entry in shown], "history": [_line(entry) for entry in entries],
         "picture": _picture(terms), "facts": facts_of(student), "may_state": Act.STATE_FACT in place.acts and not is_self,
         "regulation": regulation_of(student.college), "section": "lists", "crumbs": _crumbs(student, is_self),
         "failing": [int(outcome) for outcome in FAILING], "latest_term": entries[0].run.term if entries else "",
@@ -82,7 +82,7 @@ def _line(entry: Entry) -> dict[str, Any]:
     return {"entry": entry, "level": level_table(entry.run).get((entry.track, entry.level))}
 
 
-def _explained(entry: Entry, terms: list[TermRecord]) -> dict[str, Any]:
+def explained(entry: Entry, terms: list[TermRecord]) -> dict[str, Any]:
     """An entry with the stored rows behind each of its findings."""
     rows = {(row.course_id, row.term): row for record in terms for row in record.rows}
     levels = level_table(entry.run)

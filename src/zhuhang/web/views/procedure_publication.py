@@ -1,0 +1,109 @@
+"""Publication (公布): what would be shown to whom, one confirmation; the published page; a list for each teacher."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from zhuhang.people.models import Student
+from zhuhang.people.regulations import regulation_of
+from zhuhang.people.roles import Aspect
+from zhuhang.screening.acts.publishing import end_publication, publish
+from zhuhang.screening.appointees import people_for
+from zhuhang.screening.listing import ListLine, Publication
+from zhuhang.screening.masking import masked_name, masked_number
+from zhuhang.screening.ownership import owners
+from zhuhang.screening.path import waiting_lines
+from zhuhang.screening.queries import level_table
+from zhuhang.screening.teachers import teacher_lists
+from zhuhang.web.templatetags.zhuhang import term_label
+from zhuhang.web.views.procedure import at_procedure, attempt, list_in, roles_in
+from zhuhang.web.workplace import workplace_of
+
+
+def prepare(request: HttpRequest, pk: int) -> HttpResponse:
+    """What publishing would show, masked, and whom it tells; by POST publish."""
+    place = at_procedure(request)
+    wl = list_in(place, pk)
+    position = wl.position_of("publish")
+    if position is None or not owners(wl, "publish") & roles_in(place) or not wl.is_current:
+        raise Http404
+    if request.method == "POST":
+        asked = request.POST
+        done = attempt(request, lambda: publish(
+            wl, audience=asked.get("audience", ""), full_names=asked.get("full_names") == "yes", reason=asked.get("reason", ""),
+            assessment=asked.get("assessment", ""), by=place.person, at=timezone.now(),
+        ), "")  # fmt: skip
+        return redirect("published", pk=done.pk) if done else redirect("procedure-publication", pk=pk)
+    lines = list(waiting_lines(wl, "publish", place.students(Aspect.LEVEL)))
+    regulation, step = regulation_of(place.college), wl.step(position)
+    students = Student.objects.filter(lines__in=lines)
+    told = people_for(place.college, step["tell"], students, place.on)
+    names = {code: role.name for code, role in regulation.roles.items()}
+    return render(request, "web/publication.html", {
+        "list": wl, "rows": _rows(lines, level_table(wl.run), is_masked=True), "step": step, "section": "procedure",
+        "told": [(person.name, names.get(role, role), number) for (person, role), number in told.items()],
+        "untold": [names.get(role, role) for role in step["tell"] if role not in {told_role for _person, told_role in told}],
+        "crumbs": [(_("名单程序"), reverse("procedure-list", args=[wl.pk])), (_("公布"), "")],
+    })  # fmt: skip
+
+
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    """A publication: masked to everybody in the college, or to the staff concerned the students they may see."""
+    place = workplace_of(request)
+    published = get_object_or_404(Publication.objects.select_related("list__run", "by"), pk=pk, list__college=place.college)
+    is_owner = bool(owners(published.list, "publish") & roles_in(place))
+    if published.ended_at is not None and not is_owner:
+        raise Http404
+    lines = published.lines.filter(state=ListLine.State.MOVING).select_related("student__class_group")
+    is_public = published.audience == Publication.Audience.COLLEGE
+    if not is_public:
+        if not place.offices.is_staff:
+            raise Http404
+        list_in(place, published.list_id)
+        lines = lines.filter(student__in=place.students(Aspect.LEVEL))
+    is_masked = is_public and not published.shows_full_names
+    return render(request, "web/published.html", {
+        "published": published, "rows": _rows(list(lines), level_table(published.list.run), is_masked=is_masked), "is_masked": is_masked,
+        "may_end": is_owner and published.ended_at is None, "regulation": regulation_of(place.college), "section": "procedure",
+        "crumbs": [(_("公布"), ""), (term_label(published.list.term), "")],
+    })  # fmt: skip
+
+
+@require_POST
+def end(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a publication down."""
+    place = at_procedure(request)
+    published = get_object_or_404(Publication, pk=pk, list__college=place.college)
+    attempt(request, lambda: end_publication(published, by=place.person, at=timezone.now()), _("已停止公布。"))
+    return redirect("procedure-list", pk=published.list_id)
+
+
+def teachers(request: HttpRequest, pk: int) -> HttpResponse:
+    """A list for each teacher of the listed students' current courses, to be printed or passed on."""
+    place = at_procedure(request)
+    wl = list_in(place, pk)
+    publish_step = wl.step(position) if (position := wl.position_of("publish")) is not None else {}
+    if "course_teacher" not in publish_step.get("tell", []) or not roles_in(place) - {"course_teacher"}:
+        raise Http404
+    return render(request, "web/teachers.html", {
+        "list": wl, "teachers": teacher_lists(wl, place.students(Aspect.LEVEL)), "levels": level_table(wl.run), "section": "procedure",
+        "regulation": regulation_of(place.college),
+        "crumbs": [(_("名单程序"), reverse("procedure-list", args=[wl.pk])), (_("任课教师名单"), "")],
+    })  # fmt: skip
+
+
+def _rows(lines: list[ListLine], levels: dict[tuple[str, str], dict[str, str]], *, is_masked: bool) -> list[dict[str, object]]:
+    return [
+        {
+            "number": masked_number(line.student.number) if is_masked else line.student.number,
+            "name": masked_name(line.student.name) if is_masked else line.student.name,
+            "class_group": line.student.class_group.name if line.student.class_group else "",
+            "level": levels.get((line.track, line.level)), "is_supplement": line.source == ListLine.Source.SUPPLEMENT,
+        }
+        for line in lines
+    ]  # fmt: skip

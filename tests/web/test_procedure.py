@@ -1,0 +1,178 @@
+"""The procedure's pages: the whole path by clicks, who sees what, uploads by content, queries that do not grow."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from PIL import Image
+
+from tests import cast
+from tests.screening import listed
+from tests.web.conftest import SignedIn
+from zhuhang.audit.models import Event
+from zhuhang.people.models import Person
+from zhuhang.people.roles import Role, Scope
+from zhuhang.screening.checking import Objection, ObjectionPhoto
+from zhuhang.screening.listing import ListLine, Publication, Telling, WarningList
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def people(db: None) -> cast.Cast:
+    return cast.college()
+
+
+def picture() -> SimpleUploadedFile:
+    """A photo as a phone sends it, under a name that says nothing."""
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), "white").save(out, "PNG")
+    return SimpleUploadedFile("IMG_0001.bin", out.getvalue(), "application/octet-stream")
+
+
+def said(answer: Any) -> str:
+    """A page's text, checked for inline scripts and styles."""
+    text = answer.content.decode()
+    assert not re.findall(r"<style|\sstyle=|\son[a-z]+=|javascript:", text)
+    return text
+
+
+def test_from_the_draft_to_the_publication_by_clicks(people: cast.Cast, signed_in: SignedIn) -> None:
+    run = cast.with_lists(people)
+    secretary = signed_in(people.secretary)
+    assert "拟定名单" in said(secretary.get(reverse("procedure"), follow=True))
+    secretary.post(reverse("procedure-open", args=[run.pk]))
+    wl = WarningList.objects.get()
+    page = reverse("procedure-list", args=[wl.pk])
+    assert "发给学生核对" in said(secretary.get(page))
+    secretary.post(reverse("procedure-do", args=[wl.pk, "send_check"]))
+
+    for name in ("孙红", "周上"):
+        student = signed_in(listed.account(people, name))
+        assert "没有异议，确认" in said(student.get(reverse("my-list")))
+        student.post(reverse("my-confirm", args=[listed.line(wl, name).pk]))
+    student = signed_in(listed.account(people, "李黄"))
+    student.post(reverse("my-object", args=[listed.line(wl, "李黄").pk]), {"text": "补考过了", "photos": [picture()]})
+    secretary.post(reverse("procedure-do", args=[wl.pk, "submit"]))
+    assert "有未答复的异议 1 人" in said(secretary.get(page))
+
+    line = listed.line(wl, "李黄")
+    assert "补考过了" in said(secretary.get(reverse("line", args=[line.pk])))
+    secretary.post(reverse("line-do", args=[line.pk, "answer"]), {"upheld": "no", "reason": "补考成绩 55 分"})
+    assert "补考成绩 55 分" in said(student.get(reverse("my-list")))
+    secretary.post(reverse("procedure-do", args=[wl.pk, "submit"]))
+
+    second = Person.objects.create_user("second", name="书记")
+    cast.appoint(second, Role.LEADER, Scope.COLLEGE, college=people.college)
+    approval = reverse("procedure-approval", args=[wl.pk])
+    for person in (people.vice_dean, people.leader, second):
+        client = signed_in(person)
+        keys = re.findall(r'name="line" value="(\d+)"', said(client.get(approval)))
+        assert len(keys) == 3
+        client.post(approval, {"line": keys, "meeting_on": "2024-04-02", "note": "同意"})
+    assert "2024-04-02" not in said(secretary.get(page)) and "04-02 会议" in said(secretary.get(page))
+
+    publication = reverse("procedure-publication", args=[wl.pk])
+    preview = said(secretary.get(publication))
+    assert "2022**" in preview or "2022****01" in preview
+    assert "孙*" in preview and "孙红" not in preview
+    for _each in range(2):
+        secretary.post(publication, {"audience": "named_staff"})
+    published = Publication.objects.get()
+    counselor = signed_in(people.counselor)
+    text = said(counselor.get(reverse("published", args=[published.pk])))
+    assert "孙红" in text and "李黄" not in text
+    told = Telling.objects.get(person=people.counselor)
+    counselor.post(reverse("procedure-received", args=[told.pk]))
+    assert "已收到" in said(secretary.get(page))
+    assert student.get(reverse("published", args=[published.pk])).status_code == 404
+
+
+def test_a_script_named_jpg_is_refused(people: cast.Cast, signed_in: SignedIn) -> None:
+    wl = listed.checking(people)
+    student = signed_in(listed.account(people, "李黄"))
+    script = SimpleUploadedFile("照片.jpg", b"<script>alert(1)</script>", "image/jpeg")
+    answer = student.post(reverse("my-object", args=[listed.line(wl, "李黄").pk]), {"text": "不对", "photos": [script]}, follow=True)
+    assert "不是图片" in said(answer)
+    assert not Objection.objects.exists()
+
+
+def test_a_photo_is_seen_by_who_decides_and_nobody_else(people: cast.Cast, signed_in: SignedIn) -> None:
+    wl = listed.checking(people)
+    student = signed_in(listed.account(people, "李黄"))
+    student.post(reverse("my-object", args=[listed.line(wl, "李黄").pk]), {"text": "不对", "photos": [picture()]})
+    address = reverse("objection-photo", args=[ObjectionPhoto.objects.get().key])
+    for person in (people.secretary, people.vice_dean):
+        answer = signed_in(person).get(address)
+        assert (answer.status_code, answer["Content-Type"], answer["X-Content-Type-Options"]) == (200, "image/jpeg", "nosniff")
+    assert student.get(address).status_code == 200
+    for person in (people.counselor, people.outsider, listed.account(people, "孙红")):
+        assert signed_in(person).get(address).status_code == 404
+
+
+def test_another_students_line_does_not_exist(people: cast.Cast, signed_in: SignedIn) -> None:
+    wl = listed.checking(people)
+    client = signed_in(listed.account(people, "孙红"))
+    other = listed.line(wl, "李黄").pk
+    for name in ("my-confirm", "my-object"):
+        assert client.post(reverse(name, args=[other]), {"text": "不对"}).status_code == 404
+    assert client.get(reverse("line", args=[other])).status_code == 404
+    assert "李黄" not in said(client.get(reverse("my-list")))
+
+
+def test_a_counselor_sees_the_own_classes_only(people: cast.Cast, signed_in: SignedIn) -> None:
+    wl = listed.checking(people)
+    client = signed_in(people.counselor)
+    text = said(client.get(reverse("procedure-list", args=[wl.pk])))
+    assert "孙红" in text and "李黄" not in text and "周上" not in text
+    assert client.get(reverse("line", args=[listed.line(wl, "李黄").pk])).status_code == 404
+    assert client.post(reverse("procedure-do", args=[wl.pk, "submit"])).status_code == 404
+    assert client.post(reverse("line-do", args=[listed.line(wl, "孙红").pk, "hold"]), {"reason": "x"}).status_code == 404
+
+
+@pytest.mark.parametrize("page", ["procedure-list", "procedure-approval", "procedure-publication", "procedure-teachers"])
+def test_who_has_no_part_in_it_has_no_page(page: str, people: cast.Cast, signed_in: SignedIn) -> None:
+    wl = listed.approved(people)
+    assert signed_in(people.outsider).get(reverse(page, args=[wl.pk])).status_code == 404
+    assert signed_in(listed.account(people, "孙红")).get(reverse(page, args=[wl.pk])).status_code == 404
+    other = cast.college("other", "lut")
+    assert signed_in(other.secretary).get(reverse(page, args=[wl.pk])).status_code == 404
+
+
+def test_dates_and_parameters_are_kept(people: cast.Cast, signed_in: SignedIn) -> None:
+    cast.with_lists(people)
+    client = signed_in(people.secretary)
+    address = reverse("procedure-settings")
+    said(client.get(address))
+    asked = {"2023-2024-2-starts_on": "2024-02-26", "parameter-leaders": "1", "parameter-silence": "waits"}
+    client.post(address, asked)
+    assert "2024-02-26" in said(client.get(address))
+    assert "不是日期" in said(client.post(address, {"2023-2024-2-starts_on": "二月"}, follow=True))
+    assert "没有选项" in said(client.post(address, {"parameter-silence": "maybe"}, follow=True))
+    assert signed_in(people.vice_dean).get(address).status_code == 404
+    assert Event.objects.filter(act="procedure.parameters").count() == 1
+
+
+def test_looking_at_a_line_is_recorded(people: cast.Cast, signed_in: SignedIn) -> None:
+    wl = listed.checking(people)
+    line = listed.line(wl, "孙红")
+    signed_in(people.secretary).get(reverse("line", args=[line.pk]))
+    assert Event.objects.filter(act="student.view", subject=f"student:{line.student.key.hex}").exists()
+
+
+@pytest.mark.parametrize(("page", "queries"), [("procedure-list", 20), ("procedure-approval", 16), ("procedure-publication", 12)])
+def test_a_page_asks_as_often_for_many_students_as_for_few(
+    page: str, queries: int, people: cast.Cast, signed_in: SignedIn, django_assert_max_num_queries: Any
+) -> None:
+    wl = listed.approved(people)
+    client: Client = signed_in(people.vice_dean if page == "procedure-approval" else people.secretary)
+    position = wl.position_of("review" if page == "procedure-approval" else "publish")
+    ListLine.objects.filter(list=wl).update(position=position)
+    with django_assert_max_num_queries(queries):
+        assert client.get(reverse(page, args=[wl.pk])).status_code == 200
