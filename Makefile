@@ -27,6 +27,9 @@ install: $(READY)/run $(ASSETS)/versions.json ## Install what the platform needs
 test: $(READY)/test $(ASSETS)/versions.json $(READY)/browser ## Run every test; ARGS=… goes to pytest
 	$(BIN)/python -m pytest $(ARGS)
 
+test-spark: $(READY)/test $(READY)/spark ## Run the tests of the Spark extra, which is a large download
+	$(BIN)/python -m pytest tests/engine/test_spark.py $(ARGS)
+
 check: lint types contracts reference regulations ## Everything a machine can check besides the tests
 
 lint: $(READY)/check ## Style of the Python files
@@ -62,7 +65,7 @@ help: ## This list
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} \
 	      /^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.PHONY: run install test check lint types contracts reference write-reference regulations bench lock clean help
+.PHONY: run install test test-spark check lint types contracts reference write-reference regulations bench lock clean help
 
 # --- what the targets above stand on ---------------------------------------------------------------------------------
 

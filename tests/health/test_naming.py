@@ -42,6 +42,8 @@ DEMANDED_BY_LIBRARIES = {"handle": "django.core.management.BaseCommand calls it"
 MEANT_OTHERWISE = {
     ("src/zhuhang/regulation/", "severity"): "how grave a remark of the checker is; no warning level",
     ("src/zhuhang/demo/", "common"): "courses that every programme takes (公共课)",
+    ("bench/", "process"): "a process of the operating system",
+    ("tests/web/cas_process", "process"): "a process of the operating system",
     ("bench/", "score"): "the number from 0 to 100 in a generated grade cell",
 }
 """A folder, a word, and what it means there that the glossary does not speak of."""
