@@ -12,6 +12,8 @@ import zipfile
 from pathlib import Path
 
 import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from tests.gradebook.sheets import as_csv, as_html_xls, as_xls, as_xlsx
@@ -255,6 +257,21 @@ def test_html_with_deep_nesting_or_wild_spans_is_bounded(tmp_path: Path) -> None
     assert limited(write(tmp_path / "广.xls", wild)) is not None
     nested = b"<html><body>" + b"<div>" * 200_000 + b"<table><tr><td>1</td></tr></table>"
     assert limited(write(tmp_path / "深.xls", nested)) in ("not-a-workbook", "no-header")
+
+
+@pytest.mark.parametrize(("name", "content"), [("多.xls", b"<table><tr>" + b"<td>" * 9_000_000), ("多.json", b"[" + b"{}," * 9_000_000)])
+def test_millions_of_tiny_parts_are_counted_before_they_are_built(tmp_path: Path, name: str, content: bytes) -> None:
+    assert limited(write(tmp_path / name, content)) in ("sheet-too-large", "too-large")
+
+
+def test_a_small_parquet_of_very_many_rows_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "成绩.parquet"
+    one = pa.table({name: pa.array(ROW[place : place + 1] * 1_000_000).dictionary_encode() for place, name in enumerate(HEADER)})
+    with pq.ParquetWriter(path, one.schema) as writer:
+        for _ in range(61):
+            writer.write_table(one)
+    assert path.stat().st_size < 2**20
+    assert limited(path) == "too-many-rows"
 
 
 def test_memory_is_measured_at_all() -> None:

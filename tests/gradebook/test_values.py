@@ -228,7 +228,7 @@ def test_the_second_make_up_is_another_attempt(tmp_path: Path) -> None:
     [("", Kind.REGULAR, 1), ("正考", Kind.REGULAR, 1), ("初修", Kind.REGULAR, 1), ("正常考考试", Kind.REGULAR, 1),
      ("补考", Kind.MAKEUP, 1), ("补考一", Kind.MAKEUP, 1), ("补考二", Kind.MAKEUP, 2), ("补考2", Kind.MAKEUP, 2),
      ("正常考考试补考", Kind.MAKEUP, 1), ("重修", Kind.RETAKE, 1), ("第1次重修", Kind.RETAKE, 1), ("第三次重修", Kind.RETAKE, 3),
-     ("缓考", Kind.DEFERRED, 1)],
+     ("缓考", Kind.DEFERRED, 1), ("第2次重修补考", Kind.MAKEUP, 1), ("重修补考", Kind.MAKEUP, 1)],
 )  # fmt: skip
 def test_kinds(text: str, kind: Kind, sitting: int) -> None:
     assert read_kind(text) == (kind, sitting)

@@ -229,3 +229,18 @@ def test_byyt(tmp_path: Path) -> None:
         ("0001", "2023-2024-1", "A1", 400, "良", Kind.MAKEUP, Outcome.PASSED),
         ("0001", "2023-2024-2", "A2", 400, "中", Kind.REGULAR, Outcome.PASSED),
     ]
+
+
+def test_byyt_may_code_the_nature_of_an_attempt(tmp_path: Path) -> None:
+    rows = [["xh", "kcdm", "kcmc", "xnxqmc", "xf", "zzcj", "bkcxbj"],
+            *(["0001", f"A{code}", "数学", "2023-2024-1", "4", "60", str(code)] for code in range(4))]  # fmt: skip
+    reading = read_results([as_csv(tmp_path / "成绩.csv", rows)])
+    assert reading.table["kind"].to_list() == [Kind.REGULAR, Kind.MAKEUP, Kind.RETAKE, Kind.MAKEUP]
+
+
+def test_row_objects_may_hold_objects(tmp_path: Path) -> None:
+    row = {"id": {"courseNumber": "A1", "studentNumber": "0001"}, "courseName": "数学", "credit": ".5", "courseScore": 59.5,
+           "academicYearCode": "2022-2023", "termName": "春", "examTypeCode": None}  # fmt: skip
+    path = tmp_path / "成绩.json"
+    path.write_text(json.dumps({"list": [row]}, ensure_ascii=False), encoding="utf-8")
+    assert attempts(read_results([path])) == [("0001", "2022-2023-2", "A1", 50, "59.5", Kind.REGULAR, Outcome.FAILED)]

@@ -9,7 +9,7 @@ import polars as pl
 from zhuhang.gradebook.body import Body
 from zhuhang.gradebook.decoding import Decoder
 from zhuhang.gradebook.judging import Judged, judge
-from zhuhang.gradebook.kinds import read_kind
+from zhuhang.gradebook.kinds import KIND_CODES, read_kind
 from zhuhang.gradebook.tables import RESULTS, Kind, RowNote
 from zhuhang.gradebook.terms import TERM_CODES, read_term, read_whole_term
 from zhuhang.gradebook.text import header_key
@@ -61,7 +61,7 @@ def _prepared(body: Body) -> pl.DataFrame:
             pl.coalesce(parts.extract(_CODE_AND_NAME, 2), "course_name").alias("course_name"),
         )
     frame = frame.with_columns(pl.when(pl.col("course_id") == "").then("course_name").otherwise("course_id").alias("course_id"))
-    return _with_terms(_with_descriptions(_with_grades(frame)), body)
+    return _with_codes_read(_with_descriptions(_with_grades(frame)), body)
 
 
 def _with_grades(frame: pl.DataFrame) -> pl.DataFrame:
@@ -81,13 +81,15 @@ def _with_descriptions(frame: pl.DataFrame) -> pl.DataFrame:
     return frame
 
 
-def _with_terms(frame: pl.DataFrame, body: Body) -> pl.DataFrame:
-    """Term codes of 正方 (3, 12, 16) as 1, 2, 3, and its year code 2023 as 2023-2024."""
+def _with_codes_read(frame: pl.DataFrame, body: Body) -> pl.DataFrame:
+    """Codes as what they stand for: terms 3, 12, 16 and years 2023 of 正方, kinds 0 to 3 of 北科."""
     if header_key(body.label("year")) == "XNM":
         year = pl.col("year").str.extract(r"^(\d{4})$").cast(pl.Int32)
         frame = frame.with_columns(
             pl.when(year.is_not_null()).then(pl.format("{}-{}", year, year + 1)).otherwise("year").alias("year")
         )
+    if header_key(body.label("kind")) == "BKCXBJ":
+        frame = frame.with_columns(pl.col("kind").replace(KIND_CODES))
     if "number" in frame.columns and _is_coded(frame["number"], body):
         frame = frame.with_columns(pl.col("number").replace(TERM_CODES))
     return frame

@@ -11,13 +11,18 @@ from polars.exceptions import PolarsError
 from zhuhang.gradebook.grid import Grid, grid_of, grid_of_rows
 from zhuhang.gradebook.tables import SheetError, Source
 
-MAX_JSON_BYTES = 200 * 2**20
+MAX_JSON_BYTES = 100 * 2**20
+MAX_JSON_VALUES = 10_000_000
+MAX_PARQUET_ROWS = 60_000_000
 _ROW_LISTS = ("items", "rows", "datas", "data", "list", "records", "resultList")
 
 
 def read_parquet(path: Path) -> list[Grid]:
     """The table of a Parquet file; its header counts as row 1."""
     try:
+        rows = pl.scan_parquet(path).select(pl.len()).collect().item()
+        if rows > MAX_PARQUET_ROWS:
+            raise SheetError("too-many-rows", f"{path.name}：有 {rows:,} 行，多于 {MAX_PARQUET_ROWS:,} 行。请分开导出")
         frame = pl.read_parquet(path)
     except (PolarsError, OSError) as error:
         raise SheetError("not-a-workbook", f"{path.name}：不是可读的 Parquet 文件，可能已损坏。请重新导出") from error
@@ -38,8 +43,6 @@ def as_text(column: pl.Series) -> pl.Series:
 
 def read_json(path: Path) -> list[Grid]:
     """The row objects of a JSON file: a list of them, or an object that holds one under items, rows, data …"""
-    if path.stat().st_size > MAX_JSON_BYTES:
-        raise SheetError("too-large", f"{path.name}：JSON 超过 {MAX_JSON_BYTES // 2**20} MB。请分开导出")
     rows = _row_objects(path)
     headers = list(dict.fromkeys(key for row in rows for key in row))
     cells = [["" if row.get(key) is None else _scalar(row[key]) for key in headers] for row in rows]
@@ -49,8 +52,13 @@ def read_json(path: Path) -> list[Grid]:
 
 def load_json(path: Path) -> object:
     """A JSON file's content with numbers as their text; SheetError where it is none."""
+    if path.stat().st_size > MAX_JSON_BYTES:
+        raise SheetError("too-large", f"{path.name}：JSON 超过 {MAX_JSON_BYTES // 2**20} MB。请分开导出，或改用 Parquet 文件")
+    data = path.read_bytes()
+    if sum(data.count(mark) for mark in (b",", b"[", b"{")) > MAX_JSON_VALUES:
+        raise SheetError("too-large", f"{path.name}：JSON 多于 {MAX_JSON_VALUES:,} 个值。请分开导出，或改用 Parquet 文件")
     try:
-        return json.loads(path.read_bytes(), parse_float=str, parse_int=str)
+        return json.loads(data, parse_float=str, parse_int=str)
     except (ValueError, RecursionError) as error:
         raise SheetError("bad-json", f"{path.name}：不是可读的 JSON 文件。请重新导出") from error
 
@@ -61,7 +69,13 @@ def _row_objects(path: Path) -> list[dict[str, object]]:
         found = next((found[key] for key in _ROW_LISTS if isinstance(found.get(key), list)), None)
     if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
         raise SheetError("bad-json", f"{path.name}：JSON 里没有由行对象组成的列表。请导出为 .xlsx 或 .csv")
-    return found
+    return [_flat(row) for row in found]
+
+
+def _flat(row: dict[str, object]) -> dict[str, object]:
+    """A row object with the entries of objects inside it beside its own, which go before."""
+    inner = {key: value for part in row.values() if isinstance(part, dict) for key, value in part.items()}
+    return {**inner, **{key: value for key, value in row.items() if not isinstance(value, dict)}}
 
 
 def _scalar(value: object) -> str:

@@ -38,6 +38,8 @@ def read_grids(path: Path) -> list[Grid]:
 def _head(path: Path) -> bytes:
     if path.is_dir():
         raise SheetError("is-a-directory", f"{path}：是文件夹，不是文件。请指定其中的成绩文件")
+    if path.exists() and not path.is_file():
+        raise SheetError("unreadable-file", f"{path}：不是普通文件。请先保存为文件再导入")
     try:
         with path.open("rb") as stream:
             head = stream.read(4096)

@@ -36,7 +36,7 @@ LAYOUTS = (
         "wisedu", "金智", _marks("XNXQDM", "ZCJ", "XSKCM", "学年学期代码", "XFJD KCM"),
         {"XFJD": "grade_point"},
     ),
-    Layout("byyt", "北科（byyt）", _marks("XNXQMC", "ZZCJ", "BKCX", "KCDM")),
+    Layout("byyt", "北科（byyt）", _marks("XNXQMC", "ZZCJ", "BKCX", "BKCXBJ", "KCDM")),
     Layout(
         "urp", "URP", _marks("课序号", "课程号 课程属性", "COURSENUMBER", "COURSENAME", "COURESEQUENCENUMBER"),
     ),

@@ -12,6 +12,7 @@ from zhuhang.gradebook.grid import Grid, grid_of_rows
 from zhuhang.gradebook.tables import SheetError, Source
 
 MAX_BYTES = 64 * 2**20
+MAX_TAGS = 4_000_000
 MAX_SPAN = 200
 _MARKUP = re.compile(rb"<(?:!doctype|html|head|meta|body|table|div|style|\?xml|!--)", re.IGNORECASE)
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
@@ -29,6 +30,8 @@ def read_markup(path: Path) -> list[Grid]:
     if path.stat().st_size > MAX_BYTES:
         raise SheetError("too-large", f"{path.name}：网页格式的表格超过 {MAX_BYTES // 2**20} MB。请在 Excel 中另存为 .xlsx 后再导入")
     data = path.read_bytes()
+    if data.count(b"<") > MAX_TAGS:
+        raise SheetError("sheet-too-large", f"{path.name}：网页格式的表格多于 {MAX_TAGS // 2:,} 格。请分开导出，或在 Excel 中另存为 .xlsx")
     if _WORKBOOK_XML in data[:4096] and b"<table" not in data[:4096].lower():
         raise SheetError("unsupported-format", f"{path.name}：是 XML 表格格式。请在 Excel 中另存为 .xlsx 后再导入")
     parser = html.HTMLParser(encoding=_encoding(path, data), huge_tree=False)
