@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import tempfile
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import django
 import pytest
@@ -22,6 +24,17 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "zhuhang.project.settings"
 def pytest_configure() -> None:
     """Load Django with the state folder above; pytest-django does the rest."""
     django.setup()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The tests' database lets go of audit events, so that it can be emptied; ``tests/audit`` puts the lock back to test it."""
+    from django.db import connection
+    from django.db.migrations.state import ProjectState
+
+    lock = import_module("zhuhang.audit.migrations.0003_nothing_is_removed")
+    with django_db_blocker.unblock(), connection.schema_editor() as editor:
+        lock.allow(ProjectState().apps, editor)
 
 
 @pytest.fixture(scope="session")

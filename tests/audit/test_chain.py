@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from types import SimpleNamespace
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 
@@ -53,6 +56,26 @@ def test_the_database_refuses_to_change_an_event() -> None:
     _three_events()
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         Event.objects.filter(number=2).update(act="other.act")
+
+
+def test_the_database_refuses_to_remove_an_event() -> None:
+    _three_events()
+    lock = import_module("zhuhang.audit.migrations.0003_nothing_is_removed")
+    with connection.cursor() as cursor:
+        lock.forbid(None, SimpleNamespace(connection=connection, execute=cursor.execute))
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        Event.objects.filter(number=2).delete()
+    assert verify().events == 3
+
+
+def test_an_inserted_event_is_found() -> None:
+    _three_events()
+    forged = Event.objects.get(number=3)
+    forged.pk, forged.subject = 4, "thing:4"
+    forged.digest = forged.compute_digest()
+    forged.save(force_insert=True)
+    with pytest.raises(BrokenChain, match="第 4 条留痕与前一条接不上"):
+        verify()
 
 
 def test_a_changed_event_is_found() -> None:

@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from zhuhang.people.encryption import EncryptedText
 from zhuhang.people.guardians import Contact, Guardian
+from zhuhang.people.import_model import PeopleImport
 from zhuhang.people.roles import Role, Scope
 from zhuhang.people.sessions import OpenSession
 
 __all__ = [
-    "Appointment", "ClassGroup", "College", "Contact", "Department", "Guardian", "OpenSession", "Person", "Persons",
+    "Appointment", "ClassGroup", "College", "Contact", "Department", "Guardian", "OpenSession", "PeopleImport", "Person", "Persons",
     "Programme", "Student", "University",
 ]  # fmt: skip
 

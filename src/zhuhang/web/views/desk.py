@@ -16,6 +16,8 @@ from zhuhang.screening import queries
 from zhuhang.screening.models import Entry, Run
 from zhuhang.web.entry_table import filtered_table
 from zhuhang.web.templatetags.zhuhang import term_short
+from zhuhang.web.views import people
+from zhuhang.web.views.procedure import waiting_steps
 from zhuhang.web.workplace import Workplace, workplace_of
 
 _TERMS_SHOWN = 8
@@ -81,4 +83,6 @@ def waiting_for(place: Workplace) -> list[tuple[str, str]]:
         if undecided:
             address = f"{reverse('list', args=[place.runs[0].pk])}?standing={Entry.Standing.UNDECIDED}"
             lines.append((_("%(number)s 名学生因缺少数据尚未判定") % {"number": undecided}, address))
+    lines += people.waiting(place)
+    lines += waiting_steps(place)
     return lines

@@ -1,0 +1,70 @@
+"""The audit page: the leader's only, narrowed as asked, with names behind the keys."""
+
+from __future__ import annotations
+
+import io
+
+import openpyxl
+import pytest
+from django.urls import reverse
+
+from tests import cast
+from tests.web.conftest import SignedIn
+from zhuhang.audit.models import Event
+
+
+@pytest.fixture
+def seen(made: cast.Cast, signed_in: SignedIn) -> cast.Cast:
+    """The secretary looked at one student, the counselor at another page of the same."""
+    signed_in(made.secretary).get(reverse("student", args=[made.student("周上").key]))
+    signed_in(made.counselor).get(reverse("student", args=[made.student("孙红").key]))
+    return made
+
+
+def test_it_says_who_did_what_to_whom(seen: cast.Cast, signed_in: SignedIn) -> None:
+    text = signed_in(seen.leader).get(reverse("audit")).content.decode()
+    assert all(word in text for word in ("查看学生页", "周上（20220104）", seen.secretary.name, "成绩入库", "127.0.0.1"))
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({"student": "20220104"}, {"周上"}), ({"student": "孙红"}, {"孙红"}), ({"act": "student.view"}, {"周上", "孙红"}),
+        ({"person": "demo.cast.counselor"}, {"孙红"}), ({"student": "nobody"}, set()), ({"until": "2020-01-01"}, set()),
+        ({"since": "2020-01-01", "act": "student.view"}, {"周上", "孙红"}),
+    ],
+)  # fmt: skip
+def test_it_is_narrowed_as_asked(asked: dict[str, str], expected: set[str], seen: cast.Cast, signed_in: SignedIn) -> None:
+    answer = signed_in(seen.leader).get(reverse("audit"), asked)
+    about = {line["what"].split("（")[0] for line in answer.context["lines"]}
+    assert about & {"周上", "孙红"} == expected
+
+
+@pytest.mark.parametrize("who", ["secretary", "vice_dean", "counselor", "class_advisor", "outsider"])
+def test_nobody_else_has_the_page(who: str, seen: cast.Cast, signed_in: SignedIn) -> None:
+    client = signed_in(getattr(seen, who))
+    assert [client.get(reverse(page)).status_code for page in ("audit", "audit-export")] == [404, 404]
+
+
+def test_another_college_stays_another_college(seen: cast.Cast, signed_in: SignedIn) -> None:
+    other = cast.college("other")
+    lines = signed_in(other.leader).get(reverse("audit")).context["lines"]
+    assert {line["event"].college for line in lines} == {"other"}
+
+
+def test_the_workbook_says_the_same_and_looking_is_recorded(seen: cast.Cast, signed_in: SignedIn) -> None:
+    client = signed_in(seen.leader)
+    answer = client.get(reverse("audit-export"), {"act": "student.view"})
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
+    assert sheet is not None
+    assert {row[4] for row in sheet.iter_rows(min_row=3, values_only=True)} == {"周上（20220104）", "孙红（20220102）"}
+    assert Event.objects.get(act="audit.export").detail == {"narrowed_by": ["act"]}
+
+
+def test_a_page_takes_the_same_queries_however_many_events(
+    seen: cast.Cast, signed_in: SignedIn, django_assert_num_queries: object
+) -> None:
+    client = signed_in(seen.leader)
+    # Who asks (4), count, page, kinds, two kinds of names, and the event of looking: savepoint, head, event, head, release.
+    with django_assert_num_queries(4 + 5 + 5):  # type: ignore[operator]
+        client.get(reverse("audit"))
