@@ -13,15 +13,25 @@ from zhuhang.papers.models import Notice
 from zhuhang.papers.prepare import prepare_notices
 from zhuhang.papers.release import release_notices
 from zhuhang.people.models import Person, Student
+from zhuhang.screening.acts.opening import open_list
+from zhuhang.screening.listing import ListLine, WarningList
 from zhuhang.screening.models import Run
 
 LATER = cast.NOW + timedelta(hours=2)
+
+
+def official(made: cast.Cast, run: Run) -> WarningList:
+    """The run's list, every open line brought to where notices are served, as if all steps before had been done."""
+    wl = open_list(run, by=made.secretary, at=cast.NOW)
+    wl.lines.filter(state=ListLine.State.MOVING).update(position=wl.position_of("serve"), told_at=cast.NOW)
+    return wl
 
 
 def prepared(regulation: str = "asnu") -> tuple[cast.Cast, Run]:
     """The cast under a regulation with both lists, and the notices of the last one made."""
     made = cast.college(regulation=regulation)
     run = cast.with_lists(made)
+    official(made, run)
     prepare_notices(run, by=made.secretary, at=cast.NOW)
     return made, run
 

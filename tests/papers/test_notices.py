@@ -17,6 +17,9 @@ from zhuhang.papers.receipts import Answer, acknowledge, enter_paper
 from zhuhang.papers.release import record_step, release_notices, tell_first, told
 from zhuhang.papers.serving import Attempt, record_service
 from zhuhang.people.permission import NotAllowed
+from zhuhang.screening.acts.opening import open_list
+from zhuhang.screening.events import ListPublished, announce
+from zhuhang.screening.listing import ListLine
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +70,7 @@ def test_a_letter_waits_for_the_talk_and_both_seals() -> None:
     made = cast.college(regulation="njimt")
     cast.with_results(made)
     run = cast.screened(made, cast.TERM, **parameters)
+    notices.official(made, run)
     prepare_notices(run, by=made.secretary, at=cast.NOW)
     letter = Notice.objects.filter(kind="parent-letter").select_related("student")[0]
     for step in ("talk", "college-opinion"):
@@ -166,12 +170,53 @@ def test_a_later_list_corrects_and_revokes_what_was_told() -> None:
     corrected = [_with_grade(row, "30") if (row[0], row[3]) == ("20220102", "S1") else row for row in corrected]
     cast.imported(made.college, made.secretary, cast.RESULT_HEADERS, corrected, "更正.csv")
     later = cast.screened(made, cast.TERM)
+    notices.official(made, later)
     prepare_notices(later, by=made.secretary, at=notices.LATER)
-    purposes = dict(Notice.objects.filter(run=later, kind="notice").values_list("student__name", "purpose"))
-    assert purposes["李黄"] == Notice.Purpose.REVOCATION
+    purposes = dict(Notice.objects.filter(run=later, kind="notice", state="prepared").values_list("student__name", "purpose"))
+    assert purposes["李黄"] == Notice.Purpose.REVOCATION and "孙红" not in purposes
     release_notices(Notice.objects.filter(run=later).values_list("key", flat=True), by=made.secretary, at=notices.LATER)
     assert notices.notice_of("李黄").state == Notice.State.REVOKED
     assert prepare_notices(later, by=made.secretary, at=notices.LATER).made == 0
+
+
+def test_a_level_that_changed_after_the_notice_left_is_corrected_once() -> None:
+    made, run = notices.prepared()
+    notices.released(made, "李黄")
+    line = ListLine.objects.get(student__name="李黄")
+    assert line.level == "yellow"
+    ListLine.objects.filter(pk=line.pk).update(level="orange", rank=1)
+    for _again in range(2):
+        prepare_notices(run, by=made.secretary, at=notices.LATER)
+    correction = Notice.objects.get(student__name="李黄", purpose="correction")
+    assert (correction.level, correction.replaces.serial) == ("orange", notices.notice_of("李黄").serial)
+    assert correction.values["replaces_level"] == notices.notice_of("李黄").level_name
+    release_notices([correction.key], by=made.secretary, at=notices.LATER)
+    assert notices.notice_of("李黄").state == Notice.State.CORRECTED
+
+
+def test_nobody_gets_a_notice_before_the_list_came_through_its_procedure() -> None:
+    made = cast.college()
+    run = cast.with_lists(made)
+    with pytest.raises(NoticeRefused, match="审定"):
+        prepare_notices(run, by=made.secretary, at=cast.NOW)
+    open_list(run, by=made.secretary, at=cast.NOW)
+    assert prepare_notices(run, by=made.secretary, at=cast.NOW).made == 0
+
+
+def test_a_published_list_has_its_notices_made_by_itself() -> None:
+    made = cast.college()
+    run = cast.with_lists(made)
+    wl = notices.official(made, run)
+    for _twice in range(2):
+        announce(ListPublished(wl.pk, tuple(wl.lines.values_list("pk", flat=True)), made.secretary.pk, cast.NOW))
+    assert Notice.objects.filter(kind="notice").count() == wl.lines.count()
+
+
+def test_a_notice_that_never_left_is_withdrawn_with_its_line() -> None:
+    made, run = notices.prepared()
+    ListLine.objects.filter(student__name="李黄").update(state=ListLine.State.WITHDRAWN, reason="成绩更正")
+    assert prepare_notices(run, by=made.secretary, at=notices.LATER).withdrawn == 1
+    assert notices.notice_of("李黄").state == Notice.State.REVOKED
 
 
 def _with_grade(row: tuple[str, ...], grade: str) -> tuple[str, ...]:

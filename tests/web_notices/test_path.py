@@ -30,6 +30,7 @@ def _signed_in(person: Any) -> Client:
 def test_a_secretary_takes_a_list_to_signed_receipts() -> None:
     made = cast.college()
     run = cast.with_lists(made)
+    notices.official(made, run)
     student = made.student("孙红")
     person = notices.account(student)
     secretary = _signed_in(made.secretary)

@@ -60,17 +60,17 @@ class Gathered:
     courses: Mapping[int, list[dict[str, str]]]
     levels: Mapping[tuple[str, str], dict[str, Any]]
 
-    def values(self, entry: Entry, kind: NoticeKind, *, serial: str, on: date) -> dict[str, Any]:
+    def values(self, entry: Entry, level_code: str, kind: NoticeKind, *, serial: str, on: date) -> dict[str, Any]:
         """The facts of one notice, plain enough for JSON."""
         student = entry.student
-        level = self.levels.get((entry.track, entry.level)) or {}
+        level = self.levels.get((entry.track, level_code)) or {}
         courses = self.courses.get(student.pk, [])
         return {
             "serial": serial, "term": Term.parse(self.run.term).label, "issued_on": on.isoformat(),
             "college": self.run.college.name, "programme": student.programme.name if student.programme else "",
             "grade": student.cohort, "class_group": student.class_group.name if student.class_group else "",
             "student_id": student.number, "name": student.name,
-            "level": level.get("name", ""), "level_code": entry.level,
+            "level": level.get("name", ""), "level_code": level_code,
             "cite": "、".join(dict.fromkeys(finding["cite"] for finding in entry.findings)),
             "findings": [{"cite": finding["cite"], "text": finding["text"]} for finding in entry.findings],
             "reason": "；".join(finding["text"] for finding in entry.findings),

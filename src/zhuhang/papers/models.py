@@ -100,6 +100,8 @@ class Notice(models.Model):
     regulation_code = models.CharField(max_length=60)
     regulation_digest = models.CharField(max_length=80)
     terms = models.JSONField(default=dict, help_text="the kind as the regulation said it: steps before, receipt, wording")
+    track = models.CharField(max_length=60, default="")
+    level = models.CharField(max_length=60, default="")
     level_name = models.CharField(max_length=60)
     level_tone = models.CharField(max_length=12, blank=True)
     values = models.JSONField(default=dict, help_text="the facts the form is filled with")
@@ -116,13 +118,15 @@ class Notice(models.Model):
     due_on = models.DateField(null=True, help_text="until when the receipt is expected")
     served_at = models.DateTimeField(null=True, help_text="first opened, or handed over")
     settled_at = models.DateTimeField(null=True)
-    replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by", help_text="none once withdrawn")
     reason = models.CharField(max_length=300, blank=True, help_text="why it was corrected or revoked")
 
     class Meta:
         ordering = ["student__number", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["entry", "kind", "purpose"], name="papers_notice_once"),
+            models.UniqueConstraint(
+                fields=["entry", "kind"], condition=Q(purpose="first") & ~Q(state="revoked"), name="papers_notice_once"
+            ),
             models.UniqueConstraint(fields=["college", "serial"], name="papers_serial_once"),
             models.CheckConstraint(
                 condition=Q(state="prepared", released_at=None) | ~Q(state="prepared"), name="papers_prepared_is_inside"

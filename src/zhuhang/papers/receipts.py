@@ -13,7 +13,7 @@ from django.db import transaction
 from zhuhang.audit.record import record
 from zhuhang.papers.evidence import keep_evidence
 from zhuhang.papers.models import Evidence, Notice, Receipt
-from zhuhang.papers.prepare import NoticeRefused
+from zhuhang.papers.refusals import NoticeRefused
 from zhuhang.papers.release import locked
 from zhuhang.papers.signatures import signature_from
 from zhuhang.people.guardians import Guardian, plain_number

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from zhuhang.audit.record import record
 from zhuhang.papers.models import Notice, NoticeStep
-from zhuhang.papers.prepare import NoticeRefused
+from zhuhang.papers.refusals import NoticeRefused
 from zhuhang.people.door import visible_to
 from zhuhang.people.models import Person, Student
 from zhuhang.people.permission import Act, check_may

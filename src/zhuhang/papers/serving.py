@@ -11,7 +11,7 @@ from django.db import transaction
 from zhuhang.audit.record import record
 from zhuhang.papers.evidence import keep_evidence
 from zhuhang.papers.models import Notice, Service
-from zhuhang.papers.prepare import NoticeRefused
+from zhuhang.papers.refusals import NoticeRefused
 from zhuhang.papers.release import due_date, locked, missing_steps
 from zhuhang.people.models import Person
 
