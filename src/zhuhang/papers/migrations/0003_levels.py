@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('papers', '0002_sheets_and_prints'),
-        ('people', '0004_people_import'),
+        ('people', '0003_accounts'),
         ('screening', '0002_procedure'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
