@@ -20,7 +20,7 @@ from zhuhang.screening.reconcile import OfficialLine, reconcile
 _DOOR = 4
 
 PAGES = {
-    "desk": _DOOR + 9,
+    "desk": _DOOR + 11,
     "imports": _DOOR + 2,
     "import": _DOOR + 3,
     "run-new": _DOOR + 2,

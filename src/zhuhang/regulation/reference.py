@@ -17,9 +17,9 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from zhuhang.regulation import cases, condition, model, notices, procedure, procedure_prose
-from zhuhang.regulation.meanings import MEANINGS, TITLES
 from zhuhang.regulation.find import codes
 from zhuhang.regulation.load import load
+from zhuhang.regulation.meanings import MEANINGS, TITLES
 from zhuhang.regulation.measures import MEASURES, PUBLIC, STUDENT_ATTRIBUTES
 
 _UNITS = {"credits": "学分", "count": "个数", "share": "比例", "gpa": "绩点"}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -13,9 +12,10 @@ from zhuhang.people.models import College, Student
 from zhuhang.regulation.model import Regulation
 from zhuhang.regulation.procedure import ACT_NAMES, APPROVING
 from zhuhang.screening.acts.approving import approvals_needed
-from zhuhang.screening.checking import Objection, StudentCheck
+from zhuhang.screening.checking import Correction, Objection, StudentCheck
 from zhuhang.screening.deadlines import Due, anchors_of
 from zhuhang.screening.listing import Approval, ListLine, StepRecord, WarningList
+from zhuhang.screening.ownership import owners
 
 State = ListLine.State
 
@@ -118,8 +118,31 @@ def waiting_lines(wl: WarningList, act: str, students: QuerySet[Student]) -> Que
     return lines_of(wl, students).filter(position=position, state=State.MOVING)
 
 
-def steps_waiting(wl: WarningList, roles: frozenset[str], students: QuerySet[Student]) -> list[tuple[dict[str, Any], int]]:
-    """The steps that wait for somebody with these roles, and for how many lines."""
-    rows = ListLine.objects.filter(list=wl, state=State.MOVING, student__in=students).order_by().values_list("position")
-    waiting = dict(rows.annotate(number=Count("pk")))
-    return [(wl.step(position), number) for position, number in sorted(waiting.items()) if roles & set(wl.step(position)["by"])]
+def acts_waiting(wl: WarningList, roles: frozenset[str], students: QuerySet[Student]) -> list[tuple[str, int]]:
+    """The acts that wait for somebody with these roles, each with the number of these students' lines."""
+    rows = ListLine.objects.filter(list=wl, student__in=students, state__in=ListLine.OPEN).order_by()
+    counted = rows.values_list("position", "state").annotate(number=Count("pk", distinct=True), objected=_OPEN_OBJECTIONS)
+    waiting: Counter[str] = Counter()
+    for position, state, number, objected in counted:
+        for act in _acts_at(wl, position, state):
+            waiting[act] += objected if act == "answer" else number
+    return [(act, number) for act, number in waiting.items() if number and owners(wl, act) & roles]
+
+
+_OPEN_OBJECTIONS = Count("objections", filter=Q(objections__state=Objection.State.OPEN), distinct=True)
+
+
+def _acts_at(wl: WarningList, position: int, state: str) -> list[str]:
+    """What somebody has to do about lines that stand there."""
+    if state != State.MOVING:
+        return ["resubmit"] if state == State.SENT_BACK else []
+    act = wl.step(position)["act"]
+    if act == "check":
+        return ["answer", "submit"] if wl.check_opened_at else ["send_check"]
+    return ["answer", "submit"] if act == "answer" else [act] if act else []
+
+
+def to_check(student: Student) -> int:
+    """How many lines of current lists this student has still to check, or corrections not yet seen."""
+    waiting = StudentCheck.objects.filter(line__student=student, line__list__is_current=True, line__state=State.MOVING, answer="")
+    return waiting.count() + Correction.objects.filter(line__student=student, seen_at=None).count()

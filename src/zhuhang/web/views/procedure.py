@@ -25,7 +25,7 @@ from zhuhang.screening.acts.telling import acknowledge, complete_step
 from zhuhang.screening.listing import Publication, Telling, WarningList
 from zhuhang.screening.models import Run
 from zhuhang.screening.ownership import NAMES, ActRefused, owners
-from zhuhang.screening.path import FILTERS, counts_of, current_list, lines_of, path_of
+from zhuhang.screening.path import FILTERS, acts_waiting, counts_of, current_list, lines_of, path_of
 from zhuhang.screening.queries import level_table
 from zhuhang.web.templatetags.zhuhang import term_label
 from zhuhang.web.workplace import Workplace, workplace_of
@@ -188,3 +188,19 @@ def _supplement(place: Workplace, wl: WarningList) -> list[str]:
     if position is None or supplement is None or not owners(wl, "supplement") & roles_in(place):
         return []
     return [] if wl.records.filter(position=position).exists() else supplement.reasons
+
+
+def waiting_steps(place: Workplace) -> list[tuple[str, str]]:
+    """What of the current list waits for this person: a sentence and where to do it."""
+    wl = WarningList.objects.filter(college=place.college, is_current=True).select_related("college").order_by("-term").first()
+    if wl is None:
+        return []
+    address = reverse("procedure-list", args=[wl.pk])
+    students = place.students(Aspect.LEVEL)
+    lines = [
+        (_("名单程序：%(act)s %(number)s 人") % {"act": NAMES[act], "number": number}, address)
+        for act, number in acts_waiting(wl, roles_in(place), students)
+    ]
+    if Telling.objects.filter(list=wl, person=place.person, received_at=None).exists():
+        lines.append((_("有一份名单请您确认收到"), address))
+    return lines

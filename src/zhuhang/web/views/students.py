@@ -23,6 +23,7 @@ from zhuhang.people.permission import Act
 from zhuhang.people.regulations import regulation_of
 from zhuhang.people.roles import Aspect
 from zhuhang.screening.models import Entry
+from zhuhang.screening.path import to_check
 from zhuhang.screening.queries import level_table
 from zhuhang.web.templatetags.zhuhang import term_short
 from zhuhang.web.workplace import Workplace, workplace_of
@@ -46,7 +47,7 @@ def show(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "shown": [explained(entry, terms) for entry in shown], "history": [_line(entry) for entry in entries],
         "picture": _picture(terms), "facts": facts_of(student), "may_state": Act.STATE_FACT in place.acts and not is_self,
         "regulation": regulation_of(student.college), "section": "lists", "crumbs": _crumbs(student, is_self),
-        "failing": [int(outcome) for outcome in FAILING], "latest_term": entries[0].run.term if entries else "",
+        "to_check": to_check(student) if is_self else 0, "failing": [int(outcome) for outcome in FAILING], "latest_term": entries[0].run.term if entries else "",
     })  # fmt: skip
 
 
