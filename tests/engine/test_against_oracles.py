@@ -20,7 +20,8 @@ from tests.oracles.sheets import as_sheet
 from tests.oracles.small_data import JUDGED, Small, frame, many, runs
 from tests.oracles.verdicts import LEVELS, Verdict
 from tests.oracles.verdicts import screen as screen_exactly
-from zhuhang.engine import Inputs, screen
+from zhuhang.engine import Inputs, run, screen, seal
+from zhuhang.engine.tables import findings_table, levels_table
 from zhuhang.gradebook.tables import FACTS, HISTORY, RESULTS, STUDENTS
 from zhuhang.regulation.exact import decimal_text, quotient_text
 from zhuhang.regulation.find import find
@@ -64,16 +65,20 @@ def regulation(code: str) -> Regulation:
     return load(find(code))
 
 
-def by_engine(setting: Setting, data: Small) -> dict[str, Any]:
-    """The engine's list as JSON."""
-    inputs = Inputs(
+def inputs_of(data: Small) -> Inputs:
+    """The generated tables as the engine takes them."""
+    return Inputs(
         results=frame(data.results, RESULTS),
         students=frame(data.students, STUDENTS),
         facts=frame(data.facts, FACTS),
         history=frame(data.history, HISTORY),
     )
+
+
+def by_engine(setting: Setting, data: Small) -> dict[str, Any]:
+    """The engine's list as JSON."""
     listed = screen(
-        regulation(setting.code), inputs, term=JUDGED, phase=setting.phase, parameters=setting.parameters  # type: ignore[arg-type]
+        regulation(setting.code), inputs_of(data), term=JUDGED, phase=setting.phase, parameters=setting.parameters  # type: ignore[arg-type]
     )
     return dict(listed.to_json())
 
@@ -155,6 +160,29 @@ def test_the_engine_lists_whom_the_hand_written_sql_lists(rule: str) -> None:
         base.register("results", as_sheet(data.results).to_arrow())
         by_hand = dict(in_duckdb.levels_in(base, rule, JUDGED))
     assert {entry["student_id"]: entry["level"] for entry in listed["entries"]} == by_hand
+
+
+@pytest.mark.parametrize("setting", [setting for setting in SETTINGS if setting.code in ("asnu", "lut")], ids=str)
+def test_the_table_of_findings_says_what_the_list_says(setting: Setting) -> None:
+    """Every rule's findings and results; a level carried from an earlier list is no rule's and not in the table."""
+    data = many(seed=6, students=300, levels=(*LEVELS[setting.code], ""), track=_track(setting.code))
+    data.students = [{**student, "gpa": None} for student in data.students]
+    ran = run(
+        regulation(setting.code), seal(inputs_of(data)), term=JUDGED, phase=setting.phase, parameters=setting.parameters  # type: ignore[arg-type]
+    )
+    listed = ran.to_list().to_json()
+    assert levels_table(ran).select("student_id", "level").rows() == [
+        (entry["student_id"], entry["level"]) for entry in listed["entries"]
+    ]
+    by_table = {
+        (row["student_id"], row["rule"]): sorted((result["course_id"], result["term"]) for result in row["results"] or [])
+        for row in findings_table(ran).to_dicts()
+    }
+    by_list = {
+        (entry["student_id"], finding["rule"]): sorted((result["course_id"], result["term"]) for result in finding["results"])
+        for entry in listed["entries"] for finding in entry["findings"] if finding["rule"] != "carried"
+    }
+    assert by_table == by_list
 
 
 def _track(code: str) -> str:
