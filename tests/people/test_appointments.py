@@ -7,7 +7,15 @@ from datetime import date, timedelta
 import pytest
 
 from tests import cast
-from zhuhang.people.appointments import AppointmentRefused, appoint, end_appointment, ending, last_day, role_named, succeed
+from zhuhang.people.appointments import (
+    AppointmentRefused,
+    appoint,
+    end_appointment,
+    ending,
+    last_day,
+    role_named,
+    succeed,
+)
 from zhuhang.people.door import visible_to
 from zhuhang.people.models import Appointment, Person
 from zhuhang.people.permission import NotAllowed
