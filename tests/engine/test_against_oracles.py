@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -22,6 +23,7 @@ from tests.oracles.verdicts import LEVELS, Verdict
 from tests.oracles.verdicts import screen as screen_exactly
 from zhuhang.engine import Inputs, run, screen, seal
 from zhuhang.engine.tables import findings_table, levels_table
+from zhuhang.gradebook import read_results
 from zhuhang.gradebook.tables import FACTS, HISTORY, RESULTS, STUDENTS
 from zhuhang.regulation.exact import decimal_text, quotient_text
 from zhuhang.regulation.find import find
@@ -160,6 +162,19 @@ def test_the_engine_lists_whom_the_hand_written_sql_lists(rule: str) -> None:
         base.register("results", as_sheet(data.results).to_arrow())
         by_hand = dict(in_duckdb.levels_in(base, rule, JUDGED))
     assert {entry["student_id"]: entry["level"] for entry in listed["entries"]} == by_hand
+
+
+@pytest.mark.parametrize("code", ["asnu", "lut", "bistu"])
+def test_the_same_results_read_from_a_sheet_give_the_oracle_s_list(code: str, tmp_path: Path) -> None:
+    rows = many(seed=8, students=400).results
+    as_sheet(rows).write_csv(tmp_path / "results.csv")
+    reading = read_results([tmp_path / "results.csv"])
+    assert reading.refused == []
+    listed = screen(regulation(code), Inputs.of(reading), term=JUDGED).to_json()
+    verdicts, _ = screen_exactly(code, rows, term=JUDGED)
+    assert {entry["student_id"]: entry["level"] for entry in listed["entries"]} == {
+        student: verdict.level for student, verdict in verdicts.items() if verdict.level
+    }
 
 
 @pytest.mark.parametrize("setting", [setting for setting in SETTINGS if setting.code in ("asnu", "lut")], ids=str)
