@@ -7,14 +7,19 @@ Usage: ``python tools/reference.py [--check]``, from the root of the repository;
 from __future__ import annotations
 
 import argparse
+import os
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from zhuhang import cli
 from zhuhang.regulation import reference
+from zhuhang.regulation.find import codes
+from zhuhang.regulation.load import load
 
 COMMANDS = "docs/reference/command-line.md"
+PERMISSIONS = "docs/reference/permissions.md"
 HEAD = """# 命令行
 
 <!-- 由程序生成：改动源代码后运行 make write-reference -->
@@ -25,7 +30,20 @@ HEAD = """# 命令行
 
 def pages() -> dict[str, str]:
     """Every generated page by its path in the repository."""
-    return {**reference.pages(), COMMANDS: commands_page()}
+    return {**reference.pages(), COMMANDS: commands_page(), PERMISSIONS: permissions_page()}
+
+
+def permissions_page() -> str:
+    """The page of who may see and do what. It asks Django's models, of an installation that is gone afterwards."""
+    import django
+
+    with tempfile.TemporaryDirectory() as state:
+        os.environ.setdefault("ZHUHANG_STATE", state)
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhuhang.project.settings")
+        django.setup()
+        from zhuhang.screening.permission_page import page
+
+        return page(load(code) for code in codes())
 
 
 def commands_page() -> str:

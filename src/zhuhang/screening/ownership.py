@@ -11,7 +11,6 @@ from datetime import date
 from zhuhang.people.models import Person
 from zhuhang.people.offices import offices_of
 from zhuhang.people.permission import NotAllowed
-from zhuhang.people.roles import Role
 from zhuhang.regulation.procedure import ACT_NAMES, APPROVING
 from zhuhang.screening.listing import ListLine, WarningList
 
@@ -27,7 +26,8 @@ class ActRefused(ValueError):
 STEP_ACTS = ("draft", "supplement", "send_check", "answer", "submit", *APPROVING, "tell", "export", "publish", "serve")
 LINE_ACTS = ("hold", "release", "send_back", "resubmit", "withdraw", "revoke", "raise", "lower")
 STUDENT_ACTS = ("confirm", "object")
-ALL_ACTS = (*STEP_ACTS, *LINE_ACTS, *STUDENT_ACTS)
+ALL_ACTS = (*STEP_ACTS[1:], *LINE_ACTS, *STUDENT_ACTS)
+"""Every act on a line that was drafted."""
 
 NAMES = {
     **ACT_NAMES, "send_check": "发给学生核对", "submit": "提交下一步", "release": "恢复办理", "resubmit": "重新提交", "confirm": "确认无异议",
@@ -79,8 +79,10 @@ def is_open(wl: WarningList, act: str, position: int, state: str) -> bool:
     published = wl.position_of("publish")
     is_out = published is not None and position > published
     if act == "draft":
-        return position == 0
-    if act in ("send_check", "confirm", "object", "submit"):
+        return False
+    if act == "send_check":
+        return moving and waiting == "check"
+    if act in ("confirm", "object", "submit"):
         return checking
     if act == "answer":
         return answering is not None and position <= answering and state in ListLine.OPEN
@@ -112,8 +114,3 @@ def check_open(line: ListLine, act: str) -> None:
     if not is_open(line.list, act, line.position, line.state):
         stands = line.get_state_display() if line.state != ListLine.State.MOVING else NAMES.get(line.act, "办结")
         raise ActRefused("not-open", f"{line.student.name or line.student.number}现在是“{stands}”，不能“{NAMES[act]}”：请刷新页面看最新进展")
-
-
-def staff_roles() -> list[Role]:
-    """The roles in the order they are printed."""
-    return list(Role)

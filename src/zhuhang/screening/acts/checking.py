@@ -103,8 +103,7 @@ def _answerable(line: ListLine, act: str, by: Person, at: datetime, basis: str) 
     check = StudentCheck.objects.filter(line=line).first()
     if check is None:
         raise ActRefused("not-sent", "这份名单还没有发给学生核对")
-    if line.state != ListLine.State.HELD:
-        check_open(line, act)
+    check_open(line, act)
     return check
 
 

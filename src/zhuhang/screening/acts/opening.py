@@ -12,11 +12,11 @@ from zhuhang.audit.record import record
 from zhuhang.people.models import Person
 from zhuhang.people.permission import NotAllowed
 from zhuhang.people.regulations import regulation_of
-from zhuhang.regulation.procedure import Beside, Procedure, Step
+from zhuhang.regulation.procedure import Procedure, Step
 from zhuhang.screening.acts.renewing import replace_list, take_over
 from zhuhang.screening.acts.telling import tell
 from zhuhang.screening.deadlines import day_of
-from zhuhang.screening.listing import ListLine, ProcedureSettings, StepRecord, WarningList
+from zhuhang.screening.listing import ListLine, ProcedureSettings, WarningList
 from zhuhang.screening.locking import keep_step
 from zhuhang.screening.models import Entry, Run
 from zhuhang.screening.ownership import ActRefused, roles_of
@@ -71,8 +71,7 @@ def _check(run: Run, procedure: Procedure, by: Person, at: datetime) -> None:
 def _create(run: Run, procedure: Procedure, previous: WarningList | None, by: Person, at: datetime) -> WarningList:
     return WarningList.objects.create(
         college=run.college, term=run.term, phase=run.phase, run=run, regulation_digest=run.regulation_digest,
-        steps=[_kept_step(step) for step in procedure.steps_of(run.phase)], beside=[_kept_beside(each) for each in procedure.beside],
-        parameters=_parameters(run, procedure), previous=previous, opened_by=by, opened_at=at,
+        **kept(procedure, run.phase), parameters=_parameters(run, procedure), previous=previous, opened_by=by, opened_at=at,
     )  # fmt: skip
 
 
@@ -82,6 +81,14 @@ def _parameters(run: Run, procedure: Procedure) -> dict[str, int | str]:
         iter(ProcedureSettings.objects.filter(college=run.college).values_list("parameters", flat=True)), {}
     )
     return {name: chosen.get(name, choice.default) for name, choice in procedure.parameters.items()}
+
+
+def kept(procedure: Procedure, phase: str) -> dict[str, Any]:
+    """The procedure of one phase as a list keeps it."""
+    return {
+        "steps": [_kept_step(step) for step in procedure.steps_of(phase)],
+        "beside": [each.model_dump(include={"act", "by", "cite"}) for each in procedure.beside],
+    }
 
 
 def _kept_step(step: Step) -> dict[str, Any]:
@@ -94,10 +101,6 @@ def _kept_amount(amount: Any) -> int | dict[str, str]:
     return amount if isinstance(amount, int) else {"parameter": amount.parameter}
 
 
-def _kept_beside(beside: Beside) -> dict[str, Any]:
-    return beside.model_dump(include={"act", "by", "cite"})
-
-
 def _listed(run: Run) -> list[Entry]:
     return list(run.entries.filter(standing=Entry.Standing.LISTED).order_by("pk"))
 
@@ -106,8 +109,3 @@ def _line(wl: WarningList, entry: Entry) -> ListLine:
     return ListLine(
         list=wl, student_id=entry.student_id, track=entry.track, entry=entry, level=entry.level, rank=entry.rank, position=1
     )
-
-
-def records_of(wl: WarningList) -> list[StepRecord]:
-    """What was done on a list, oldest first."""
-    return list(StepRecord.objects.filter(list=wl).select_related("by"))
