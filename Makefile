@@ -10,6 +10,7 @@ BIN := .venv/bin
 READY := .venv/ready
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PORT := 8000
+ON_POSTGRESQL := $(wildcard tests/audit tests/people tests/grades tests/screening tests/delivery tests/papers)
 ASSETS := src/zhuhang/web/assets/vendor
 STRICT := $(wildcard src/zhuhang/regulation src/zhuhang/gradebook src/zhuhang/engine src/zhuhang/calendar src/zhuhang/forms src/zhuhang/cli)
 FOLDERS := $(patsubst %/regulation.yaml,%,$(wildcard regulations/*/regulation.yaml examples/regulations/*/regulation.yaml))
@@ -26,10 +27,14 @@ install: $(READY)/run $(ASSETS)/versions.json ## Install what the platform needs
 
 test: $(READY)/test $(ASSETS)/versions.json $(READY)/browser ## Run every test; ARGS=… goes to pytest
 	$(BIN)/python -m pytest $(ARGS)
+	$(MAKE) --no-print-directory test-postgresql
 
 spark: $(READY)/test $(READY)/spark ## Install the Spark extra, a large download, and run its tests
 	@command -v java >/dev/null || { echo "Spark needs Java 17 or newer: apt-get install openjdk-17-jre-headless"; exit 1; }
 	$(BIN)/python -m pytest tests/engine/test_spark.py $(ARGS)
+
+test-postgresql: $(READY)/test ## The tests of rules that a database enforces, on a PostgreSQL started for them
+	$(BIN)/python tools/postgresql.py $(BIN)/python -m pytest -q $(ON_POSTGRESQL)
 
 check: lint types contracts reference regulations ## Everything a machine can check besides the tests
 
