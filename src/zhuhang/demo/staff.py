@@ -38,10 +38,23 @@ def appoint_staff(college: College) -> None:
 
 def appoint_around(college: College, student: Student) -> None:
     """Give a warned student an account, and the people who have to do with one student only."""
-    student.person = _named(f"{PREFIX}{college.code}.student", student.name)
-    student.save(update_fields=["person"])
+    _account(college, student, "student")
     for role in _ONE_STUDENT:
         _appoint(_person(college.code, role), role, Scope.STUDENT, student=student)
+    unlisted = college.students.filter(class_group=student.class_group, entries=None).order_by("number")
+    peer, representative = unlisted[:2]
+    _appoint(_account(college, peer, Role.PEER), Role.PEER, Scope.STUDENT, student=student)
+    _appoint(
+        _account(college, representative, Role.CLASS_REPRESENTATIVE), Role.CLASS_REPRESENTATIVE, Scope.CLASS_GROUP,
+        class_group=student.class_group,
+    )  # fmt: skip
+
+
+def _account(college: College, student: Student, what: str) -> Person:
+    """The account of a student."""
+    student.person = _named(f"{PREFIX}{college.code}.{what}", student.name)
+    student.save(update_fields=["person"])
+    return student.person
 
 
 def appoint_offices() -> None:

@@ -8,7 +8,7 @@ from datetime import date
 from zhuhang.people.door import appointments_of
 from zhuhang.people.models import Appointment, College, Person, Student
 from zhuhang.people.permission import MAY, Act
-from zhuhang.people.roles import Role, Scope
+from zhuhang.people.roles import HELD_BY_STUDENTS, Role, Scope
 
 UNITS = ["college", "class_group__college", "programme__college", "department__college", "student__college"]
 
@@ -27,8 +27,8 @@ class Offices:
 
     @property
     def is_staff(self) -> bool:
-        """Whether the person holds any appointment at all."""
-        return bool(self.appointments)
+        """Whether the person holds any appointment but those students hold."""
+        return any(held.role not in HELD_BY_STUDENTS for held in self.appointments)
 
     def colleges(self) -> list[College]:
         """The colleges the person works in or studies at, in the order of the appointments."""

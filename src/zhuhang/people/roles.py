@@ -28,6 +28,10 @@ class Role(models.TextChoices):
     QUALITY_CENTRE = "quality_centre", _("质量监控中心")
 
 
+HELD_BY_STUDENTS = frozenset({Role.PEER, Role.CLASS_REPRESENTATIVE})
+"""Roles that leave a person a student among students."""
+
+
 class Aspect(models.TextChoices):
     """A part of what is known about a student; each role sees some."""
 

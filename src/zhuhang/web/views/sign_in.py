@@ -117,12 +117,13 @@ def _accounts() -> list[dict[str, str]]:
     """Every demo account with what it is, college by college."""
     people = Person.objects.filter(username__startswith=DEMO_ACCOUNT)
     held = Appointment.objects.filter(person__in=people).select_related("person", *UNITS).order_by("pk")
-    accounts = {appointment.person_id: _staff(appointment) for appointment in held.reverse()}
+    accounts = {}
     for student in Student.objects.filter(person__in=people).select_related("college", "class_group", "person"):
         accounts[student.person_id] = {
             "username": student.person.username, "name": student.name, "role": _("学生"), "place": student.college.name,
             "about": student.class_group.name if student.class_group else "", "order": student.college.code,
         }  # fmt: skip
+    accounts |= {appointment.person_id: _staff(appointment) for appointment in held.reverse()}
     order = {role: place for place, role in enumerate(Role.values)}
     return sorted(accounts.values(), key=lambda each: (each["order"], order.get(each.pop("code", ""), len(order))))
 
