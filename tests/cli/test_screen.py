@@ -171,3 +171,15 @@ def test_a_history_of_an_earlier_screen_is_read_from_its_json(zhuhang: Call, tmp
     assert json.loads(early.read_text())["entries"][0]["level"] == "oral"
     listed = zhuhang("screen", path, "--regulation", "lut", "--term", TERM, "--history", early).json
     assert [(entry["level"], entry["findings"][0]["rule"]) for entry in listed["entries"]] == [("oral", "carried")]
+
+
+def test_an_earlier_list_without_anybody_ends_what_came_before_it(zhuhang: Call, tmp_path: Path) -> None:
+    early, middle = "2022-2023-1", "2022-2023-2"
+    path = sheet(tmp_path / "a.csv", [row("1", "A", "7", "90", 学年学期=early), row("1", "B", "7", "50", 学年学期="2021-2022-2")])
+    table, clear = tmp_path / "history.csv", tmp_path / "clear.json"
+    table.write_text(f"学号,学年学期,类别,等级\n1,{early},,oral\n")
+    (empty := tmp_path / "empty.csv").write_text("学号,学年学期,课程代码,课程名称,学分,成绩\n2,2022-2023-2,A,A,3,90\n")
+    assert zhuhang("screen", empty, "--regulation", "lut", "--term", middle, "--out", clear).status == 0
+    lut = ("screen", path, "--regulation", "lut", "--term", TERM, "--history", table)
+    assert [entry["level"] for entry in zhuhang(*lut).json["entries"]] == ["oral"]
+    assert zhuhang(*lut, clear).json["entries"] == []

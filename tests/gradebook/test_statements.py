@@ -132,6 +132,7 @@ def test_an_earlier_screening_is_a_complete_list(tmp_path: Path) -> None:
     table = as_csv(tmp_path / "名单.csv", [LISTED, ["9", "2022-2023-2", "", "轻"]])
     reading = read_history([screening(tmp_path / "上次.json"), table], regulation())
     assert reading.table.rows() == [
+        ("", TERM, "study", "", True),
         ("1", TERM, "study", "heavy", True), ("2", TERM, "study", "", True), ("9", "2022-2023-2", "study", "light", False),
     ]  # fmt: skip
 

@@ -126,7 +126,7 @@ def _students(inputs: Inputs) -> pl.DataFrame:
     if inputs.official is not None:
         others.append(inputs.official)
     ids = pl.concat([named.select("student_id"), inputs.students.select("student_id")]
-                    + [other.select("student_id") for other in others]).unique()
+                    + [other.select("student_id") for other in others]).unique().filter(pl.col("student_id") != "")
     joined = ids.join(inputs.students, on="student_id", how="left").join(named, on="student_id", how="left", suffix="_r")
     given = pl.when(pl.col("name").fill_null("") != "").then("name").otherwise("name_r").fill_null("")
     return (

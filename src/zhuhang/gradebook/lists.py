@@ -97,6 +97,7 @@ def _add_screening(gathered: Gathered, path: Path, regulation: Regulation) -> No
     _check_own(path, found, regulation)
     term = _term(path, found.get("term"))
     rows = [
+        *(("", term, track.code, "", True) for track in regulation.tracks),
         *(_listed(path, entry, term, regulation, str(entry.get("level") or "")) for entry in _entries(found["entries"])),
         *(_listed(path, entry, term, regulation, "") for entry in _entries(found.get("lifted") or [])),
     ]

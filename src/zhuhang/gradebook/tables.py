@@ -100,7 +100,7 @@ FACTS = pl.Schema(
 
 HISTORY = pl.Schema(
     {
-        "student_id": pl.String,
+        "student_id": pl.String,  # "" in a row that only says: that term's list is complete
         "term": pl.String,
         "track": pl.String,  # the regulation's code
         "level": pl.String,  # the regulation's code; "" in a complete list: looked at and not listed any more (lifted)
