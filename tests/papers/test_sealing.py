@@ -1,0 +1,68 @@
+"""Seals: a batch goes out, comes back, and what came back sealed may leave; in the order the regulation says."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests import cast
+from tests.papers import notices
+from zhuhang.papers.models import Notice, SealBatch
+from zhuhang.papers.prepare import prepare_notices
+from zhuhang.papers.refusals import NoticeRefused
+from zhuhang.papers.release import record_step, release_notices
+from zhuhang.papers.sealing import return_from_seal, send_to_seal, waiting_by_step
+from zhuhang.people.permission import NotAllowed
+
+pytestmark = pytest.mark.django_db
+
+
+def _letters() -> tuple[cast.Cast, list[Notice]]:
+    parameters = {f"{level}_outstanding_courses": str(number) for number, level in enumerate(("yellow", "orange", "red"), 1)}
+    made = cast.college(regulation="njimt")
+    cast.with_results(made)
+    run = cast.screened(made, cast.TERM, **parameters)
+    notices.official(made, run)
+    prepare_notices(run, by=made.secretary, at=cast.NOW)
+    return made, list(Notice.objects.filter(kind="parent-letter"))
+
+
+def test_first_the_talk_then_one_seal_then_the_other() -> None:
+    made, letters = _letters()
+    keys = [letter.key for letter in letters]
+    assert letters and waiting_by_step(made.college) == []
+    for letter in letters:
+        record_step(letter, "talk", on=cast.ON, note="", by=made.secretary, at=cast.NOW)
+    for step in ("college-opinion", "office-opinion"):
+        assert [line["step"]["code"] for line in waiting_by_step(made.college)] == [step]
+        batch = send_to_seal(made.college, step, keys, by=made.secretary, at=cast.NOW)
+        assert waiting_by_step(made.college) == [] and release_notices(keys, by=made.secretary, at=cast.NOW) == []
+        return_from_seal(batch, keys, note="", by=made.secretary, at=notices.LATER)
+    assert len(release_notices(keys, by=made.secretary, at=notices.LATER)) == len(letters)
+
+
+def test_what_came_back_without_a_seal_can_be_sent_again() -> None:
+    made, letters = _letters()
+    keys = [letter.key for letter in letters]
+    for letter in letters:
+        record_step(letter, "talk", on=cast.ON, note="", by=made.secretary, at=cast.NOW)
+    batch = send_to_seal(made.college, "college-opinion", keys, by=made.secretary, at=cast.NOW)
+    return_from_seal(batch, [], note="印章外借", by=made.secretary, at=cast.NOW)
+    return_from_seal(batch, keys, note="", by=made.secretary, at=cast.NOW)
+    assert len(waiting_by_step(made.college)[0]["notices"]) == len(letters)
+
+
+def test_a_double_click_sends_one_batch() -> None:
+    made, letters = _letters()
+    keys = [letter.key for letter in letters]
+    for letter in letters:
+        record_step(letter, "talk", on=cast.ON, note="", by=made.secretary, at=cast.NOW)
+    send_to_seal(made.college, "college-opinion", keys, by=made.secretary, at=cast.NOW)
+    with pytest.raises(NoticeRefused, match="已经送出"):
+        send_to_seal(made.college, "college-opinion", keys, by=made.secretary, at=cast.NOW)
+    assert SealBatch.objects.count() == 1
+
+
+def test_only_the_secretary_sends_to_seal() -> None:
+    made, letters = _letters()
+    with pytest.raises(NotAllowed):
+        send_to_seal(made.college, "college-opinion", [letters[0].key], by=made.counselor, at=cast.NOW)
