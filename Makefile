@@ -27,7 +27,7 @@ install: $(READY)/run $(ASSETS)/versions.json ## Install what the platform needs
 
 test: $(READY)/test $(ASSETS)/versions.json $(READY)/browser ## Run every test; ARGS=… goes to pytest
 	$(BIN)/python -m pytest $(ARGS)
-	$(MAKE) --no-print-directory test-postgresql
+	$(if $(ARGS),,$(MAKE) --no-print-directory test-postgresql)
 
 spark: $(READY)/test $(READY)/spark ## Install the Spark extra, a large download, and run its tests
 	@command -v java >/dev/null || { echo "Spark needs Java 17 or newer: apt-get install openjdk-17-jre-headless"; exit 1; }

@@ -68,3 +68,19 @@ def test_a_page_takes_the_same_queries_however_many_events(
     # Who asks (4), count, page, kinds, two kinds of names, and the event of looking: savepoint, head, event, head, release.
     with django_assert_num_queries(4 + 5 + 5):  # type: ignore[operator]
         client.get(reverse("audit"))
+
+
+def test_a_print_is_recorded_and_only_of_what_may_be_seen(made: cast.Cast, signed_in: SignedIn) -> None:
+    client, own, other = signed_in(made.counselor), made.student("孙红"), made.student("周上")
+    address = reverse("student-printed", args=[own.key])
+    assert address in client.get(reverse("student", args=[own.key])).content.decode()
+    assert client.get(address).status_code == 405
+    assert client.post(address).status_code == 204
+    assert client.post(reverse("student-printed", args=[other.key])).status_code == 404
+    event = Event.objects.get(act="student.print")
+    assert (event.by, event.subject) == (made.counselor.audit_key, f"student:{own.key.hex}")
+
+    run = made.college.runs.latest("pk")
+    assert reverse("list-printed", args=[run.pk]) in client.get(reverse("list", args=[run.pk])).content.decode()
+    client.post(reverse("list-printed", args=[run.pk]))
+    assert Event.objects.get(act="list.print").subject == f"run:{run.pk}"

@@ -13,7 +13,7 @@ WORDS: dict[str, Promise] = {
     "import.refused": _("文件未读入"), "import.refused.export": _("导出未读入的行"), "import.undo": _("撤销入库"), "line.hold": _("暂缓"),
     "line.nominate": _("补充学生"), "line.release": _("恢复"), "line.resubmit": _("再次提交"), "line.send_back": _("退回"), "link.make": _("生成一次性链接"),
     "link.open": _("打开一次性链接"), "link.revoke": _("作废一次性链接"), "list.check": _("核对名单"), "list.export": _("导出名单"),
-    "list.open": _("拟定名单"), "list.publish": _("公布名单"), "list.received": _("收到名单"), "list.reconcile": _("核对上级名单"),
+    "list.print": _("打印名单"), "list.open": _("拟定名单"), "list.publish": _("公布名单"), "list.received": _("收到名单"), "list.reconcile": _("核对上级名单"),
     "list.renew": _("更新名单"), "list.submit": _("提交名单"), "list.supplement": _("补充名单"), "list.unpublish": _("结束公布"),
     "notice.prepare": _("拟通知书"), "notice.print": _("打印通知书"), "notice.release": _("放行通知书"), "notice.serve": _("送达通知书"),
     "notice.step": _("通知书办理"), "notice.tell-first": _("先面谈"), "notice.told": _("已面谈"), "objection.answer": _("答复异议"),

@@ -85,3 +85,11 @@ document.addEventListener("DOMContentLoaded", () => {
   if (menu && window.matchMedia("(max-width: 900px)").matches) menu.open = false;
 });
 document.addEventListener("htmx:afterSwap", (event) => ready(event.target));
+
+// --- printing is recorded, as an export is ---------------------------------------------------------------------------
+window.addEventListener("beforeprint", () => {
+  const token = document.querySelector("[name=csrfmiddlewaretoken]");
+  for (const page of document.querySelectorAll("[data-printed]")) {
+    fetch(page.dataset.printed, { method: "POST", keepalive: true, headers: { "X-CSRFToken": token ? token.value : "" } });
+  }
+});
