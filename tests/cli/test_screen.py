@@ -8,6 +8,7 @@ from pathlib import Path
 import openpyxl
 import polars as pl
 import pytest
+
 from tests.cli.conftest import TERM, Call, row, sheet
 
 ASNU = ("--regulation", "asnu", "--term", TERM)

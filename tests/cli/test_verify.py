@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from tests.cli.conftest import TERM, Call
 
 ASNU = ("--regulation", "asnu", "--term", TERM)

@@ -9,8 +9,8 @@ from typing import Any
 import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
-from tests.oracles.small_data import JUDGED, Small, frame, many, runs
 
+from tests.oracles.small_data import JUDGED, Small, frame, many, runs
 from zhuhang.engine import Inputs, run, screen, seal
 from zhuhang.engine.distance import distances
 from zhuhang.engine.tables import findings_table, levels_table

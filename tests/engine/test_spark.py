@@ -5,8 +5,8 @@ from __future__ import annotations
 import shutil
 
 import pytest
-from tests.oracles.small_data import JUDGED, frame, many
 
+from tests.oracles.small_data import JUDGED, frame, many
 from zhuhang.engine import Inputs, run, seal
 from zhuhang.gradebook.tables import FACTS, RESULTS, STUDENTS
 from zhuhang.regulation.find import find

@@ -15,8 +15,8 @@ from django.urls import reverse
 from zhuhang.audit.record import record
 from zhuhang.delivery.models import GuardianLink
 from zhuhang.papers.models import Notice, Receipt
-from zhuhang.papers.refusals import NoticeRefused
 from zhuhang.papers.receipts import Answer, acknowledge_by_link
+from zhuhang.papers.refusals import NoticeRefused
 from zhuhang.papers.release import locked
 from zhuhang.people.guardians import Guardian
 from zhuhang.people.models import Person
