@@ -61,6 +61,14 @@ def checking(made: cast.Cast) -> WarningList:
     return WarningList.objects.get(pk=wl.pk)
 
 
+def checking_from(made: cast.Cast) -> WarningList:
+    """A list of a college whose runs are there already, sent to its students."""
+    opened_dates()
+    wl = open_list(made.college.runs.get(term=cast.TERM, is_current=True), by=made.secretary, at=cast.NOW)
+    send_check(wl, by=made.secretary, at=cast.NOW)
+    return wl
+
+
 def submitted(made: cast.Cast, at: datetime = cast.NOW + LATER) -> WarningList:
     """A list whose check is over."""
     wl = checking(made)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,7 +29,7 @@ from zhuhang.screening.checking import Objection, StudentCheck
 from zhuhang.screening.listing import ListLine, WarningList
 from zhuhang.screening.models import Run
 from zhuhang.screening.ownership import ALL_ACTS, STUDENT_ACTS, ActRefused, allowed, owners
-from zhuhang.screening.permission_page import states_of
+from zhuhang.screening.permission_page import page, states_of
 
 LATER = cast.NOW + listed.LATER
 PROCEDURES = [code for code in codes() if load(code).procedure is not None]
@@ -168,3 +169,8 @@ def test_an_appointment_that_has_ended_gives_nothing() -> None:
     made.secretary.appointments.update(ends_on=(cast.NOW - timedelta(days=1)).date())
     with pytest.raises(NotAllowed):
         send_check(wl, by=made.secretary, at=cast.NOW)
+
+
+def test_the_printed_table_is_up_to_date() -> None:
+    printed = Path(__file__).resolve().parents[2] / "docs" / "reference" / "permissions.md"
+    assert printed.read_text(encoding="utf-8") == page(load(code) for code in codes()), "run `make write-reference`"

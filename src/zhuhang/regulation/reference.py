@@ -9,6 +9,7 @@ import json
 import types
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, TypeAdapter
@@ -40,6 +41,7 @@ def pages() -> dict[str, str]:
     }
 
 
+@cache
 def _procedures() -> dict[str, str]:
     """The page of every regulation that has a procedure, diagram first."""
     known = [load(code) for code in codes()]
