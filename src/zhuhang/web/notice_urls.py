@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhuhang.web.views import my_notices, notices, parent_letters, receipts
+from zhuhang.web.views import contacts, my_notices, notices, parent_letters, receipts, scans, seals
 
 urlpatterns = [
     path("notices/", notices.index, name="notices"),
@@ -18,6 +18,18 @@ urlpatterns = [
     path("notices/<uuid:key>/receipt/", notices.paper_receipt, name="notice-receipt"),
     path("notices/<uuid:key>/link/", parent_letters.make, name="notice-link"),
     path("notices/links/<int:pk>/revoke/", parent_letters.revoke, name="notice-link-revoke"),
+    path("notices/settings/", seals.paper_settings, name="paper-settings"),
+    path("seals/", seals.index, name="seals"),
+    path("seals/send/", seals.send, name="seals-send"),
+    path("seals/<int:pk>/back/", seals.back, name="seals-back"),
+    path("students/<uuid:key>/contacts/", contacts.show, name="contacts"),
+    path("students/<uuid:key>/contacts/add/", contacts.add, name="contacts-add"),
+    path("students/<uuid:key>/contacts/address/", contacts.address, name="contacts-address"),
+    path("students/<uuid:key>/contacts/<uuid:guardian>/", contacts.change, name="contacts-change"),
+    path("scans/", scans.index, name="scans"),
+    path("scans/<int:pk>/", scans.show, name="scan"),
+    path("scans/sheets/<int:pk>/", scans.file_sheet, name="scan-file"),
+    path("scans/sheets/<int:pk>/picture/", scans.picture, name="scan-picture"),
     path("receipts/", receipts.board, name="receipts"),
     path("receipts/chase/", receipts.chase, name="receipts-chase"),
     path("receipts/<int:pk>/signature.png", receipts.signature, name="receipt-signature"),

@@ -1,0 +1,138 @@
+"""Every page around notices: who finds it, who does not, and what it does once however often it is sent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from tests.papers import notices
+from tests.papers.test_scans import file, sheet
+from zhuhang.forms.codes import payload
+from zhuhang.papers.models import Evidence, Notice, PaperSettings, Receipt
+from zhuhang.people.guardians import Guardian
+from zhuhang.people.models import Person
+
+pytestmark = pytest.mark.django_db
+
+OPEN_TO = {
+    "notices": {"secretary", "counselor", "class_advisor"},
+    "receipts": {"secretary", "counselor", "class_advisor"},
+    "scans": {"secretary", "counselor", "class_advisor"},
+    "seals": {"secretary"},
+    "paper-settings": {"secretary"},
+}
+
+
+@pytest.fixture(autouse=True)
+def _now(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: notices.LATER)
+
+
+def _signed_in(person: Person) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+@pytest.mark.parametrize("name", OPEN_TO)
+def test_each_page_is_there_for_its_roles_and_for_nobody_else(name: str) -> None:
+    made, _run = notices.prepared()
+    student = notices.account(made.student("孙红"))
+    people = {role: getattr(made, role) for role in ("secretary", "counselor", "class_advisor", "vice_dean", "leader", "outsider")}
+    found = {role for role, person in {**people, "student": student}.items() if _signed_in(person).get(reverse(name)).status_code == 200}
+    assert found == OPEN_TO[name]
+    assert Client().get(reverse(name)).status_code == 302
+
+
+def test_a_counselor_sees_own_students_only() -> None:
+    made, _run = notices.prepared()
+    notices.released(made, "孙红", "李黄")
+    for page in ("notices", "receipts"):
+        text = _signed_in(made.counselor).get(reverse(page)).content.decode()
+        assert "李黄" not in text
+    assert "孙红" in _signed_in(made.counselor).get(reverse("receipts")).content.decode()
+    key = made.student("李黄").key
+    assert _signed_in(made.counselor).get(reverse("contacts", args=[key])).status_code == 404
+
+
+def test_guardians_are_kept_checked_and_encrypted() -> None:
+    made, _run = notices.prepared()
+    student = made.student("孙红")
+    counselor = _signed_in(made.counselor)
+    said = {"name": "孙父", "relation": "父亲", "phone": "139 0000 1111", "source": "enrolment"}
+    for _click in range(2):
+        counselor.post(reverse("contacts-add", args=[student.key]), said)
+    guardian = Guardian.objects.get()
+    assert (guardian.phone, guardian.may_be_written_to) == ("13900001111", False)
+    with connection.cursor() as cursor:
+        cursor.execute("select phone from people_guardian")
+        assert "13900001111" not in str(cursor.fetchall())
+    counselor.post(reverse("contacts-change", args=[student.key, guardian.key]), {"check": "verified"})
+    assert Guardian.objects.get().may_be_written_to
+    counselor.post(reverse("contacts-change", args=[student.key, guardian.key]), {"why": "本人要求"})
+    assert not Guardian.objects.get().may_be_written_to
+    assert "本人要求" in counselor.get(reverse("contacts", args=[student.key])).content.decode()
+
+
+@pytest.mark.parametrize("said", [{"name": "", "phone": "1"}, {"name": "甲", "phone": "call me", "source": "student"}, {"name": "甲", "phone": "13900001111", "source": "x"}])
+def test_a_guardian_without_name_number_or_source_is_refused(said: dict[str, str]) -> None:
+    made, _run = notices.prepared()
+    answer = _signed_in(made.secretary).post(reverse("contacts-add", args=[made.student("孙红").key]), said, follow=True)
+    assert "banner-wrong" in answer.content.decode() and not Guardian.objects.exists()
+
+
+def test_a_serial_rule_is_checked_before_it_numbers_anything() -> None:
+    made, _run = notices.prepared()
+    secretary = _signed_in(made.secretary)
+    said = {"serial_rule": "学警〔{year}〕{number}号", "quiet_from": "22:00", "quiet_until": "07:00", "address": "一路 1 号", "postcode": "", "phone": ""}
+    secretary.post(reverse("paper-settings"), said)
+    assert PaperSettings.objects.get().serial_rule == said["serial_rule"]
+    for wrong in ("{year}", "{number}{number}", "{0}{number}", "{number"):
+        page = secretary.post(reverse("paper-settings"), {**said, "serial_rule": wrong}, follow=True)
+        assert "banner-wrong" in page.content.decode()
+    assert PaperSettings.objects.get().serial_rule == said["serial_rule"]
+
+
+def test_a_pile_dropped_on_the_page_closes_its_receipts(django_capture_on_commit_callbacks: Any) -> None:
+    made, _run = notices.prepared()
+    [notice] = notices.released(made, "孙红")
+    secretary = _signed_in(made.secretary)
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = secretary.post(reverse("scans"), {"files": [_upload(file(sheet(payload(notice.code, 1))))], "on": "2024-03-18"})
+    assert "孙红" in secretary.get(answer.url).content.decode()
+    assert Receipt.objects.get().notice == notice
+    assert _signed_in(made.counselor).get(answer.url).status_code == 404
+
+
+def test_evidence_is_saved_and_never_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    made, _run = notices.prepared()
+    [notice] = notices.released(made, "孙红")
+    secretary = _signed_in(made.secretary)
+    script = SimpleUploadedFile("送达.jpg", b"<html><script>alert(1)</script></html>", "image/jpeg")
+    page = secretary.post(reverse("notice-serve", args=[notice.key]), {"outcome": "handed", "on": "2024-03-18", "file": script}, follow=True)
+    assert "不是照片或 PDF" in page.content.decode() and not Evidence.objects.exists() and not notice.services.exists()
+    picture = SimpleUploadedFile("../../送达.html", notices.png(), "text/html")
+    secretary.post(reverse("notice-serve", args=[notice.key]), {"outcome": "handed", "on": "2024-03-18", "file": picture})
+    answer = secretary.get(reverse("evidence", args=[Evidence.objects.get().key]))
+    assert answer["Content-Type"] == "image/png" and "attachment" in answer["Content-Disposition"] and ".html" not in answer["Content-Disposition"]
+    assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_refusal_needs_witnesses_and_is_shown_with_them() -> None:
+    made, _run = notices.prepared()
+    [notice] = notices.released(made, "孙红")
+    counselor = _signed_in(made.counselor)
+    address = reverse("notice-serve", args=[notice.key])
+    assert "见证人" in counselor.post(address, {"outcome": "refused"}, follow=True).content.decode()
+    page = counselor.post(address, {"outcome": "refused", "witnesses": "赵老师、钱老师", "served_by": "周老师"}, follow=True).content.decode()
+    assert "赵老师、钱老师" in page and "周老师" in page and made.counselor.name in page
+    assert Notice.objects.get(pk=notice.pk).state == "refused"
+
+
+def _upload(content: Any) -> SimpleUploadedFile:
+    return SimpleUploadedFile(content.name, content.read())
