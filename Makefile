@@ -12,7 +12,8 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PORT := 8000
 ON_POSTGRESQL := $(wildcard tests/audit tests/people tests/grades tests/screening tests/delivery tests/papers)
 ASSETS := src/zhuhang/web/assets/vendor
-STRICT := $(wildcard src/zhuhang/regulation src/zhuhang/gradebook src/zhuhang/engine src/zhuhang/calendar src/zhuhang/forms src/zhuhang/cli)
+DOMAIN := regulation gradebook engine calendar forms cli
+STRICT := $(patsubst %/__init__.py,%,$(wildcard $(DOMAIN:%=src/zhuhang/%/__init__.py)))
 FOLDERS := $(patsubst %/regulation.yaml,%,$(wildcard regulations/*/regulation.yaml examples/regulations/*/regulation.yaml))
 
 ##@ Using it

@@ -105,6 +105,7 @@ def remark(regulation: Regulation, remarks: Remarks) -> None:
     procedure = regulation.procedure
     if procedure is None:
         return
+    texts: list[tuple[tuple[str | int, ...], str]]
     texts = [(("procedure", "assumptions", n), text) for n, text in enumerate(procedure.assumptions)]
     texts += [(("procedure", "steps", n, "assumption"), step.assumption) for n, step in enumerate(procedure.steps) if step.assumption]
     texts += [(("procedure", "beside", n, "assumption"), act.assumption) for n, act in enumerate(procedure.beside) if act.assumption]
