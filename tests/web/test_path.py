@@ -82,6 +82,13 @@ def test_the_colleges_own_template_is_filled_as_its_columns_were_told(
     assert rows[2] == ("20220102", "孙红", "红色预警")
 
 
+def test_without_a_template_the_secretary_is_asked_for_one(bare: cast.Cast, client: Client) -> None:
+    run = cast.with_lists(bare)
+    answer = client.get(reverse("summary", args=[run.pk]), {"layout": "own"}, follow=True)
+    assert answer.redirect_chain[-1][0] == reverse("summary-template")
+    assert "还没有上传汇总表模板" in answer.content.decode()
+
+
 def test_no_cell_becomes_a_formula(bare: cast.Cast, client: Client) -> None:
     run = cast.with_lists(bare)
     bare.college.students.filter(number="20220102").update(name="=1+1")

@@ -28,14 +28,18 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
     place = workplace_of(request)
     place.require(Act.EXPORT)
     run = run_in(place, pk)
+    own = SummaryTemplate.objects.filter(college=place.college).first()
+    in_own_layout = request.GET.get("layout") == "own"
+    if in_own_layout and own is None:
+        messages.error(request, _("本院还没有上传汇总表模板：请由教学秘书先上传一次。"), extra_tags="wrong")
+        return redirect("summary-template" if Act.IMPORT in place.acts else "lists")
     rows = summary_table.rows_of(run, entries_of(run, place.students(Aspect.TRANSCRIPT)), course_names(place.college))
     with transaction.atomic():
         detail = {"rows": len(rows), "layout": request.GET.get("layout", "ours")}
         record("list.export", by=place.person, subject=f"run:{run.pk}", college=place.college.code, detail=detail)
 
     title = summary_table.title_of(run)
-    own = SummaryTemplate.objects.filter(college=place.college).first()
-    if request.GET.get("layout") == "own" and own is not None:
+    if in_own_layout and own is not None:
         return sheets.file_response(f"{title}.xlsx", summary_template.fill(own, rows))
     headers = [str(label) for label in summary_table.FIELDS.values()]
     return sheets.workbook_response(title, headers, [[row[name] for name in summary_table.FIELDS] for row in rows])
