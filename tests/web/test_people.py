@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 from typing import Any
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -87,6 +89,32 @@ def test_nobody_else_has_the_pages(who: str, college: cast.Cast, signed_in: Sign
     assert client.post(reverse("people-password", args=[held])).status_code == 404
 
 
+def test_students_get_accounts_and_first_passwords_by_class(college: cast.Cast, signed_in: SignedIn) -> None:
+    client, student = signed_in(college.secretary), college.student("孙红")
+    Person.objects.create_user("20220105", name="别人")
+    assert "为 5 名学生开通账号" in client.get(reverse("people")).content.decode()
+    text = client.post(reverse("people-student-accounts"), follow=True).content.decode()
+    assert "已开通 4 个学生账号。有 1 个学号已是别人的账号" in text
+    student.refresh_from_db()
+    assert (student.person.username, student.person.has_usable_password()) == ("20220102", False)
+
+    asked = {"class_group": student.class_group_id}
+    book = openpyxl.load_workbook(io.BytesIO(client.post(reverse("people-student-passwords"), asked).content)).active
+    told = {row[0]: row[2] for row in book.iter_rows(min_row=3, values_only=True)}
+    assert set(told) == {"20220101", "20220102"}
+    student.person.refresh_from_db()
+    assert student.person.check_password(told["20220102"])
+    assert student.person.must_change_password
+    assert "没有等待初始密码" in client.post(reverse("people-student-passwords"), asked, follow=True).content.decode()
+
+
+def test_another_college_and_another_role_give_no_student_passwords(college: cast.Cast, signed_in: SignedIn) -> None:
+    other = cast.college("other").college.class_groups.first()
+    for client, group in ((signed_in(college.secretary), other.pk), (signed_in(college.counselor), college.college.class_groups.first().pk)):
+        assert client.post(reverse("people-student-passwords"), {"class_group": group}).status_code == 404
+    assert signed_in(college.counselor).post(reverse("people-student-accounts")).status_code == 404
+
+
 def test_another_colleges_appointment_is_not_there(college: cast.Cast, signed_in: SignedIn) -> None:
     other = cast.college("other")
     client = signed_in(college.secretary)
@@ -95,5 +123,5 @@ def test_another_colleges_appointment_is_not_there(college: cast.Cast, signed_in
 
 def test_the_list_takes_the_same_queries_however_many(college: cast.Cast, signed_in: SignedIn, django_assert_num_queries: Any) -> None:
     client = signed_in(college.secretary)
-    with django_assert_num_queries(4 + 2):
+    with django_assert_num_queries(4 + 4):
         client.get(reverse("people"))

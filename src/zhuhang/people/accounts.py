@@ -56,7 +56,7 @@ def give_first_password(person: Person, college: College, *, by: Person, at: dat
     if not belongs_to(person, college):
         raise NotAllowed(f"{person.name}不只在{college.name}任职：请由其主管部门重设密码")
 
-    password = "-".join("".join(secrets.choice(_LETTERS) for _letter in range(4)) for _group in range(3))
+    password = random_password()
     person.set_password(password)
     person.must_change_password = True
     person.save(update_fields=["password", "must_change_password"])
@@ -64,6 +64,11 @@ def give_first_password(person: Person, college: College, *, by: Person, at: dat
     record("password.first", by=by, subject=f"person:{person.audit_key}", college=college.code)
     end_sessions(person, by=by, at=at)
     return password
+
+
+def random_password() -> str:
+    """A new first password: three groups of four letters and digits that are told apart when read aloud."""
+    return "-".join("".join(secrets.choice(_LETTERS) for _letter in range(4)) for _group in range(3))
 
 
 def belongs_to(person: Person, college: College) -> bool:

@@ -15,9 +15,10 @@ from django.views.decorators.http import require_POST
 
 from zhuhang.people import accounts, appointments, imports
 from zhuhang.people.import_words import TABLES
-from zhuhang.people.models import Appointment, PeopleImport, Person
+from zhuhang.people.models import Appointment, ClassGroup, PeopleImport, Person
 from zhuhang.people.permission import Act, NotAllowed
 from zhuhang.people.roles import Role
+from zhuhang.people.student_accounts import give_first_passwords, open_accounts, without_account
 from zhuhang.web import sheets
 from zhuhang.web.workplace import Workplace, workplace_of
 
@@ -38,6 +39,7 @@ def index(request: HttpRequest) -> HttpResponse:
     lines = [_line(each, words, place.on) for each in found[:_SHOWN]]
     return render(request, "web/people.html", {
         "lines": lines, "when": when, "section": "people", "crumbs": [(_("人员与任职"), "")], "tables": PeopleImport.Table.choices,
+        "class_groups": place.college.class_groups.all(), "without_account": without_account(place.college).count(),
         "imports": PeopleImport.objects.filter(college=place.college).select_related("created_by")[:10],
     })  # fmt: skip
 
@@ -114,6 +116,32 @@ def first_password(request: HttpRequest, pk: int) -> HttpResponse:
         "person": held.person, "password": password, "back": pk, "section": "people",
         "crumbs": [(_("人员与任职"), reverse("people")), (held.person.name, "")],
     })  # fmt: skip
+
+
+@require_POST
+def open_student_accounts(request: HttpRequest) -> HttpResponse:
+    """An account for every student who has none."""
+    place = _at_people(request)
+    counts = open_accounts(place.college, by=place.person, at=timezone.now())
+    said = _("已开通 %(opened)s 个学生账号。") % counts
+    if counts["taken"]:
+        said += _("有 %(taken)s 个学号已是别人的账号，没有开通：请核对学号。") % counts
+    messages.success(request, said, extra_tags="done")
+    return redirect("people")
+
+
+@require_POST
+def student_passwords(request: HttpRequest) -> HttpResponse:
+    """First passwords of one class group, as a workbook to cut and hand out."""
+    place = _at_people(request)
+    chosen = request.POST.get("class_group", "")
+    group = get_object_or_404(ClassGroup, pk=chosen if chosen.isdecimal() else None, college=place.college)
+    given = give_first_passwords(group, by=place.person, at=timezone.now())
+    if not given:
+        messages.info(request, _("%(group)s没有等待初始密码的学生账号。") % {"group": group}, extra_tags="tell")
+        return redirect("people")
+    rows = [(student.number, student.name, password) for student, password in given]
+    return sheets.workbook_response(_("%(group)s初始密码") % {"group": group}, [_("学号"), _("姓名"), _("初始密码")], rows)
 
 
 def waiting(place: Workplace) -> list[tuple[str, str]]:
