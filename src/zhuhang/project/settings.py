@@ -42,7 +42,12 @@ INSTALLED_APPS = [
     "zhuhang.web",
 ]
 
+PROXIES = sign_on.number(os.environ, "ZHUHANG_PROXIES", 0)
+if PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
 MIDDLEWARE = [
+    "zhuhang.web.middleware.behind_proxies",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

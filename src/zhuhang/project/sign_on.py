@@ -26,9 +26,9 @@ def settings_of(surroundings: Mapping[str, str]) -> dict[str, Any]:
 def session_limits(surroundings: Mapping[str, str]) -> dict[str, int]:
     """How long a session lasts idle and in all, in seconds, and how many one person may have; 0 is any number."""
     return {
-        "SESSION_IDLE_SECONDS": 60 * _number(surroundings, "ZHUHANG_SESSION_IDLE_MINUTES", 60),
-        "SESSION_COOKIE_AGE": 3600 * _number(surroundings, "ZHUHANG_SESSION_HOURS", 8),
-        "SESSIONS_PER_PERSON": _number(surroundings, "ZHUHANG_SESSIONS_PER_PERSON", 5),
+        "SESSION_IDLE_SECONDS": 60 * number(surroundings, "ZHUHANG_SESSION_IDLE_MINUTES", 60),
+        "SESSION_COOKIE_AGE": 3600 * number(surroundings, "ZHUHANG_SESSION_HOURS", 8),
+        "SESSIONS_PER_PERSON": number(surroundings, "ZHUHANG_SESSIONS_PER_PERSON", 5),
     }
 
 
@@ -79,7 +79,8 @@ def _origins(cas: Mapping[str, Any], oidc: Mapping[str, Any]) -> list[str]:
     return [f"{parts.scheme}://{parts.netloc}" for parts in map(urlsplit, addresses) if parts.netloc]
 
 
-def _number(surroundings: Mapping[str, str], name: str, default: int) -> int:
+def number(surroundings: Mapping[str, str], name: str, default: int) -> int:
+    """A variable that is a number; raise SystemExit where it is none."""
     written = surroundings.get(name, "").strip()
     if written and not written.isdecimal():
         raise SystemExit(f"{name}：“{written}”不是数字，请写 0 或正整数")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import BACKEND_SESSION_KEY, logout
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +20,18 @@ Respond = Callable[[HttpRequest], HttpResponse]
 _BY_PASSWORD = "django.contrib.auth.backends.ModelBackend"
 _OPEN_BEFORE = frozenset({"account-password", "sign-out", "sign-in"})
 """The pages of somebody whose password is not yet their own."""
+
+
+def behind_proxies(respond: Respond) -> Respond:
+    """Where a request came from, told by so many proxies of our own; whatever the browser itself wrote is not believed."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        told = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+        if 0 < settings.PROXIES <= len(told) and told[-settings.PROXIES].strip():
+            request.META["REMOTE_ADDR"] = told[-settings.PROXIES].strip()[:60]
+        return respond(request)
+
+    return answer
 
 
 def origin_of_events(respond: Respond) -> Respond:
