@@ -20,3 +20,4 @@ compile spark pyproject.toml --extra spark --constraint requirements/run.txt
 lock_npm() { (cd "$1" && npm install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved --no-audit --no-fund); }
 lock_npm .
 lock_npm tools/browser
+lock_npm tools/fonts

@@ -62,7 +62,7 @@ def test_every_line_of_a_lock_names_one_version() -> None:
 
 def test_npm_packages_are_locked_with_their_digests_and_without_a_host() -> None:
     found = []
-    for lock in (ROOT / "package-lock.json", ROOT / "tools" / "browser" / "package-lock.json"):
+    for lock in (ROOT / "package-lock.json", *sorted((ROOT / "tools").glob("*/package-lock.json"))):
         packages = json.loads(lock.read_text())["packages"]
         for name, package in packages.items():
             if name and ("integrity" not in package or "resolved" in package):
