@@ -11,7 +11,7 @@ from pathlib import Path
 import xlsxwriter
 from django.core.files.base import ContentFile
 
-from zhuhang.demo import generate, procedure, staff
+from zhuhang.demo import generate, notices, procedure, staff
 from zhuhang.demo.university import COLLEGES, LISTED_TERMS, TERMS, UNIVERSITY, DemoCollege
 from zhuhang.grades.imports import confirm_batch, open_batch
 from zhuhang.grades.models import ImportBatch
@@ -33,8 +33,11 @@ def prepare(exports: Path, tell: Tell) -> None:
             _prepare_college(university, demo, place, exports)
         tell(f"{demo.name}（办法 {demo.regulation}）已就绪")
     staff.appoint_offices()
-    procedure.move_lists(list(College.objects.filter(code__in=[demo.code for demo in COLLEGES]).order_by("pk")))
+    colleges = list(College.objects.filter(code__in=[demo.code for demo in COLLEGES]).order_by("pk"))
+    procedure.move_lists(colleges)
     tell("名单程序：每个学院的最近一次名单各停在不同的步骤")
+    notices.serve_lists(colleges)
+    tell("通知书：已公布的名单都已下达，回执有收到的、没收到的和送达不成的")
 
 
 def _prepare_college(university: University, demo: DemoCollege, place: int, exports: Path) -> None:

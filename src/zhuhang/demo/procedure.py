@@ -19,6 +19,7 @@ from zhuhang.screening.acts.opening import open_list
 from zhuhang.screening.acts.publishing import publish
 from zhuhang.screening.acts.settling import set_dates
 from zhuhang.screening.acts.submitting import submit
+from zhuhang.screening.acts.telling import complete_step
 from zhuhang.screening.appointees import holders
 from zhuhang.screening.deadlines import following
 from zhuhang.screening.listing import ListLine, WarningList
@@ -41,6 +42,12 @@ def move_lists(colleges: list[College]) -> None:
         _walk(open_list(run, by=secretary, at=run.done_at), stage, secretary, run.done_at)
 
 
+def walk_to_publication(run: Run, secretary: Person, at: datetime) -> None:
+    """Take the list of an earlier run through every step to its publication."""
+    _dates(run.college, run.term, secretary, at)
+    _walk(open_list(run, by=secretary, at=at), "published", secretary, at)
+
+
 def _walk(wl: WarningList, stage: str, secretary: Person, at: datetime) -> None:
     if stage == "drafted":
         return
@@ -55,6 +62,8 @@ def _walk(wl: WarningList, stage: str, secretary: Person, at: datetime) -> None:
     submit(wl, by=secretary, at=later)
     if stage == "published":
         _approve(wl, later)
+        if wl.position_of("export") is not None:
+            complete_step(wl, "export", by=secretary, at=later)
         publish(wl, by=secretary, at=later)
 
 

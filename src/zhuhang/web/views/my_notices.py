@@ -57,5 +57,5 @@ def _page(request: HttpRequest, notice: Notice, status: int = 200) -> HttpRespon
     return render(request, "web/my_notice.html", {
         "notice": notice, "values": notice.values, "receipt": receipt, "terms": notice.receipt_terms,
         "may_sign": receipt is None and notice.state in (*Notice.OPEN, Notice.State.REFUSED) and notice.receipt_terms,
-        "phone": request.POST.get("phone", ""), "student": notice.student, "is_gone": notice.state in Notice.GONE,
+        "phone": request.POST.get("phone", ""), "has_confirmed": "confirmed" in request.POST, "student": notice.student, "is_gone": notice.state in Notice.GONE,
     }, status=status)  # fmt: skip
