@@ -136,3 +136,13 @@ def test_an_authoritys_list_is_reconciled_line_by_line_with_why(made: cast.Cast)
     assert "没有条款成立" in why["20220101"]
     assert "没有这个学号" in why["20229999"]
     assert kept.counts == {"same": 1, "level": 1, "ours": 1, "theirs": 2}
+
+
+def test_who_leaves_between_two_lists_of_a_term_stays_in_sight(made: cast.Cast) -> None:
+    cast.with_lists(made)
+    rows = [(*row[:7], "75", "2.5", *row[9:]) if row[0] == "20220102" and row[3] == "P1" else row for row in cast.result_rows()]
+    cast.imported(made.college, made.secretary, RESULT_HEADERS, rows)
+    for _each in range(2):
+        entry = cast.screened(made).entries.get(student__name="孙红")
+        assert (entry.standing, entry.change, entry.previous_level) == ("left", "left", "red")
+        assert "先前的名单（补考后）列为“红色预警”" in entry.reason

@@ -20,6 +20,7 @@ from zhuhang.screening.figures import figures_of
 from zhuhang.screening.inputs import inputs_of
 from zhuhang.screening.lists import Before, change_of, reason_of, tracks_of
 from zhuhang.screening.models import Entry, Run
+from zhuhang.screening.queries import level_table
 from zhuhang.screening.runs import RunRefused, settings_of
 
 
@@ -52,7 +53,8 @@ def _store(pending: Run, regulation: Regulation, screened: Screened, at: datetim
         return stored
     data = screened.to_list().to_json()
     previous = _previous(stored)
-    entries = list(_Entries(stored, regulation, previous, figures_of(screened), _distances(screened, data)).of(data))
+    replaced = Run.objects.filter(college=stored.college, term=stored.term, is_current=True).first()
+    entries = list(_Entries(stored, regulation, previous, replaced, figures_of(screened), _distances(screened, data)).of(data))
 
     Entry.objects.bulk_create(entries, batch_size=1000)
     Run.objects.filter(college=stored.college, term=stored.term, is_current=True).update(is_current=False)
@@ -103,6 +105,21 @@ def _counts(data: dict[str, Any], entries: list[Entry]) -> dict[str, int]:
     return counts
 
 
+def _listed(run: Run | None) -> dict[tuple[int, str], Before]:
+    """Whom a run listed, by student and track; nobody where there is no run."""
+    if run is None:
+        return {}
+    rows = Entry.objects.filter(run=run, standing=Entry.Standing.LISTED).values_list("student_id", "track", "level", "rank")
+    return {(student, track): Before(level, rank) for student, track, level, rank in rows}
+
+
+def _once_listed(run: Run | None) -> dict[tuple[int, str], str]:
+    """Whom a run listed, and whom it kept in sight as having left: the level each had."""
+    rows = Entry.objects.filter(run=run).exclude(standing=Entry.Standing.UNDECIDED) if run else Entry.objects.none()
+    shown = rows.values_list("student_id", "track", "level", "previous_level")
+    return {(student, track): level or before for student, track, level, before in shown}
+
+
 @dataclass
 class _Entries:
     """Turns the engine's list of one run into entries."""
@@ -110,13 +127,14 @@ class _Entries:
     run: Run
     regulation: Regulation
     previous: Run | None
+    replaced: Run | None
     figures: dict[str, dict[str, str]]
     distances: dict[tuple[str, str], dict[str, list[str]]]
 
     def of(self, data: dict[str, Any]) -> Iterator[Entry]:
         self.students = dict(self.run.college.students.values_list("number", "pk"))
         self.numbers = {key: number for number, key in self.students.items()}
-        self.before = self._before()
+        self.before = _listed(self.previous)
         self.lifted = {(line["student_id"], line["track"]): line for line in data.get("lifted", [])}
         seen = set[tuple[int, str]]()
         for standing, lines in ((Entry.Standing.LISTED, data["entries"]), (Entry.Standing.UNDECIDED, data["undecided"])):
@@ -126,16 +144,11 @@ class _Entries:
                 yield entry
         for (student, track), before in self.before.items():
             if before.rank >= 0 and (student, track) not in seen:
+                seen.add((student, track))
                 yield self._left(student, track, before)
-
-    def _before(self) -> dict[tuple[int, str], Before]:
-        if self.previous is None:
-            return {}
-        rows = Entry.objects.filter(run=self.previous, standing=Entry.Standing.LISTED)
-        return {
-            (student, track): Before(level, rank)
-            for student, track, level, rank in rows.values_list("student_id", "track", "level", "rank")
-        }
+        for (student, track), level in _once_listed(self.replaced).items():
+            if (student, track) not in seen:
+                yield self._dropped(student, track, level)
 
     def _entry(self, line: dict[str, Any], standing: str) -> Entry:
         student = self.students[line["student_id"]]
@@ -150,6 +163,16 @@ class _Entries:
             reason=reason_of(line["findings"]), findings=line["findings"], unknown=line["unknown"],
             proposals=line["proposals"], pending=line["pending"], figures=self.figures.get(line["student_id"], {}),
             distance=self.distances.get((line["student_id"], line["track"]), {}),
+        )  # fmt: skip
+
+    def _dropped(self, student: int, track: str, level: str) -> Entry:
+        """Somebody this term's earlier list had and this one has not: shown, never silently gone."""
+        assert self.replaced is not None
+        name = level_table(self.replaced).get((track, level), {}).get("name", level)
+        reason = f"本学期先前的名单（{self.replaced.get_phase_display()}）列为“{name}”，现在没有条款成立"
+        return Entry(
+            run=self.run, student_id=student, track=track, standing=Entry.Standing.LEFT, change=Entry.Change.LEFT,
+            previous_level=level, reason=reason, figures=self.figures.get(self.numbers[student], {}),
         )  # fmt: skip
 
     def _left(self, student: int, track: str, before: Before) -> Entry:

@@ -66,6 +66,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "web/procedure.html", {
         "list": wl, "steps": path_of(wl, regulation_of(place.college), students, place.on), "page": page, "show": wanted,
         "filters": [(name, label, counts[name]) for name, (label, _q) in FILTERS.items() if counts[name] or name == "all"],
+        "unsent": counts["unsent"], "objected": counts["objected"], "tells_teachers": tells_teachers(place, wl),
         "levels": level_table(wl.run), "acts": acts_of(place, wl), "later_run": _later_run(place, wl),
         "told": list(Telling.objects.filter(list=wl).select_related("person")), "supplement": _supplement(place, wl),
         "publications": list(Publication.objects.filter(list=wl).select_related("by")),
@@ -146,6 +147,12 @@ def list_in(place: Workplace, pk: int) -> WarningList:
 def roles_in(place: Workplace) -> frozenset[str]:
     """The person's roles in the college."""
     return frozenset(str(role) for role in place.offices.roles_in(place.college))
+
+
+def tells_teachers(place: Workplace, wl: WarningList) -> bool:
+    """Whether course teachers are told of this list, and the person is not only one of them."""
+    told = {role for step in wl.steps for role in step.get("tell") or []}
+    return "course_teacher" in told and bool(roles_in(place) - {"course_teacher"})
 
 
 def acts_of(place: Workplace, wl: WarningList) -> dict[str, bool]:

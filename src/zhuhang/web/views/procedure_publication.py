@@ -21,7 +21,7 @@ from zhuhang.screening.path import waiting_lines
 from zhuhang.screening.queries import level_table
 from zhuhang.screening.teachers import teacher_lists
 from zhuhang.web.templatetags.zhuhang import term_label
-from zhuhang.web.views.procedure import at_procedure, attempt, list_in, roles_in
+from zhuhang.web.views.procedure import at_procedure, attempt, list_in, roles_in, tells_teachers
 from zhuhang.web.workplace import workplace_of
 
 
@@ -87,8 +87,7 @@ def teachers(request: HttpRequest, pk: int) -> HttpResponse:
     """A list for each teacher of the listed students' current courses, to be printed or passed on."""
     place = at_procedure(request)
     wl = list_in(place, pk)
-    publish_step = wl.step(position) if (position := wl.position_of("publish")) is not None else {}
-    if "course_teacher" not in publish_step.get("tell", []) or not roles_in(place) - {"course_teacher"}:
+    if not tells_teachers(place, wl):
         raise Http404
     return render(request, "web/teachers.html", {
         "list": wl, "teachers": teacher_lists(wl, place.students(Aspect.LEVEL)), "levels": level_table(wl.run), "section": "procedure",
