@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 
 from zhuhang.demo import names
@@ -11,6 +11,7 @@ from zhuhang.people.roles import Role, Scope
 
 PREFIX = "demo."
 SINCE = date(2022, 9, 1)
+BEFORE = date(2018, 9, 1)
 _COLLEGE_WIDE = (Role.VICE_DEAN, Role.DEPUTY_SECRETARY, Role.LEADER)
 _OFFICES = (Role.ACADEMIC_AFFAIRS_OFFICE, Role.STUDENT_AFFAIRS_OFFICE, Role.QUALITY_CENTRE)
 _ONE_STUDENT = (Role.GUARDIAN, Role.MENTOR, Role.SUPPORT_TEACHER, Role.COURSE_TEACHER, Role.PSYCHOLOGICAL_COUNSELOR)
@@ -47,6 +48,17 @@ def appoint_around(college: College, student: Student) -> None:
     _appoint(
         _account(college, representative, Role.CLASS_REPRESENTATIVE), Role.CLASS_REPRESENTATIVE, Scope.CLASS_GROUP,
         class_group=student.class_group,
+    )  # fmt: skip
+    _predecessor(college)
+
+
+def _predecessor(college: College) -> None:
+    """Who was class advisor before: an appointment that ended, with its successor."""
+    held = Appointment.objects.filter(class_group__college=college, role=Role.CLASS_ADVISOR, starts_on=SINCE).order_by("pk")[0]
+    former = _named(f"{PREFIX}{college.code}.former", names.name(Random(f"former {college.code}")))
+    Appointment.objects.get_or_create(
+        person=former, role=held.role, scope=held.scope, class_group=held.class_group,
+        defaults={"starts_on": BEFORE, "ends_on": SINCE - timedelta(1), "successor": held},
     )  # fmt: skip
 
 

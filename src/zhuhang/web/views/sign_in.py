@@ -116,7 +116,8 @@ def _ways() -> list[tuple[str, str]]:
 def _accounts() -> list[dict[str, str]]:
     """Every demo account with what it is, college by college."""
     people = Person.objects.filter(username__startswith=DEMO_ACCOUNT)
-    held = Appointment.objects.filter(person__in=people).select_related("person", *UNITS).order_by("pk")
+    current = Appointment.objects.exclude(ends_on__lt=timezone.localdate())
+    held = current.filter(person__in=people).select_related("person", *UNITS).order_by("pk")
     accounts = {}
     for student in Student.objects.filter(person__in=people).select_related("college", "class_group", "person"):
         accounts[student.person_id] = {
