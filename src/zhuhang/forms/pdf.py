@@ -1,0 +1,117 @@
+"""Forms as PDF (输出 PDF): one renderer draws any number of documents of a form."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pypdfium2
+
+from zhuhang.forms import fonts
+from zhuhang.forms.drawing import drawn
+from zhuhang.forms.fill import fill
+from zhuhang.forms.model import Form
+from zhuhang.forms.tree import Blank, Block, Box, Cut, Heading, Loose, NewPage, Paragraph, Picture, Run, Sheet, Table, TableCell
+from zhuhang.forms.values import State, Values
+
+FEW = 40
+"""So many documents are drawn in this process."""
+
+AT_ONCE = 125
+"""Of more, so many are drawn by a process of their own: the renderer keeps what it drew in memory as long as it lives."""
+
+WORKERS = 2
+
+
+def render_pdf(form: Form, documents: Sequence[Values], state: State = State.COMPLETE) -> bytes:
+    """One PDF of all documents, in their order; same values, same bytes. Raise FontsMissing where fonts are."""
+    if not documents:
+        raise ValueError("没有要打印的内容：至少给一份")
+    return draw([fill(form, values, state) for values in documents])
+
+
+def draw(sheets: Sequence[Sheet]) -> bytes:
+    """Documents of one form as one PDF."""
+    if len(sheets) <= FEW:
+        return drawn(_given(sheets))
+    chunks = [_given(sheets[at : at + AT_ONCE]) for at in range(0, len(sheets), AT_ONCE)]
+    with ThreadPoolExecutor(WORKERS) as pool:
+        return _joined(list(pool.map(_drawn_apart, chunks)))
+
+
+def _drawn_apart(given: str) -> bytes:
+    command = [sys.executable, "-m", "zhuhang.forms.drawing"]
+    done = subprocess.run(command, input=given.encode(), capture_output=True, env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)})
+    if done.returncode:
+        raise RuntimeError(f"PDF 没有生成：{done.stderr.decode(errors='replace').strip()}")
+    return done.stdout
+
+
+def _given(sheets: Sequence[Sheet]) -> str:
+    first = sheets[0]
+    page = {
+        "title": first.title, "margins": first.margins, "landscape": first.landscape, "size": first.size,
+        "leading": first.leading, "one": first.is_one_page, "fit": False,
+    }  # fmt: skip
+    folders = fonts.font_folders()
+    given = {"fonts": fonts.chosen(), "folders": folders, "page": page, "sheets": [_pages(sheet) for sheet in sheets]}
+    return json.dumps(given, ensure_ascii=False, separators=(",", ":"))
+
+
+def _joined(pdfs: list[bytes]) -> bytes:
+    with pypdfium2.PdfDocument.new() as whole:
+        for pdf in pdfs:
+            with pypdfium2.PdfDocument(pdf) as part:
+                whole.import_pages(part)
+        written = io.BytesIO()
+        whole.save(written)
+        return written.getvalue()
+
+
+def _pages(sheet: Sheet) -> list[list[dict[str, Any]]]:
+    pages: list[list[dict[str, Any]]] = [[]]
+    for block in sheet.blocks:
+        if isinstance(block, NewPage):
+            pages.append([])
+        else:
+            pages[-1].append(_block(block))
+    return pages
+
+
+def _block(block: Block) -> dict[str, Any]:
+    match block:
+        case Heading(text, serial, code):
+            return {"kind": "heading", "text": text, "serial": serial, "code": _run(code) if code else None}
+        case Table(columns, rows, head):
+            return {"kind": "table", "columns": columns, "head": head, "rows": [[_cell(cell) for cell in row] for row in rows]}
+        case Loose(paragraph, small):
+            return {"kind": "loose", "paragraph": _paragraph(paragraph), "small": small}
+        case Cut() | NewPage():
+            return {"kind": "cut"}
+
+
+def _cell(cell: TableCell) -> dict[str, Any]:
+    return {"span": cell.span, "align": cell.align, "paragraphs": [_paragraph(each) for each in cell.paragraphs]}
+
+
+def _paragraph(paragraph: Paragraph) -> dict[str, Any]:
+    columns = [[_run(run) for run in column] for column in paragraph.columns]
+    return {"columns": columns, "align": paragraph.align, "indent": paragraph.indent, "above": paragraph.above}
+
+
+def _run(run: Run) -> dict[str, Any]:
+    match run:
+        case Blank(text, width):
+            return {"text": text, "width": width}
+        case Box(text, ticked):
+            return {"text": text, "ticked": ticked}
+        case Picture(png, height, svg, _code):
+            return {"height": height, "svg": svg} if svg else {"height": height, "png": list(png)}
+        case _:
+            return {"text": run.text, "heading": run.heading}
