@@ -47,6 +47,9 @@ def main() -> None:
     print("\nGoals (ratios without start-up: from the opened snapshot, or the unread Parquet, to the list)")
     print("\n".join(goal.line() for goal in goals))
     print(f"{sum(goal.met for goal in goals)} of {len(goals)} met")
+    print("\nA thousand students at once")
+    for command in (["bench.opening"], ["bench.opening", "--sign"]):
+        subprocess.run([PYTHON, "-m", *command], check=False)
 
 
 def _measure(size: Size, rounds: int, keep_snapshot: bool, more: dict[str, list[str]]) -> dict[str, Figure]:
