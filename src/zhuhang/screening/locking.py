@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from collections.abc import Iterable
 
 from zhuhang.people.models import Person
 from zhuhang.screening.listing import ListLine, StepRecord, WarningList
@@ -26,10 +26,16 @@ def locked_line(line_id: int) -> ListLine:
     return line
 
 
-def lines_at(wl: WarningList, positions: list[int]) -> QuerySet[ListLine]:
-    """The moving lines that wait at one of these steps, locked."""
-    moving = ListLine.objects.select_for_update(of=("self",)).filter(list=wl, position__in=positions)
-    return moving.filter(state=ListLine.State.MOVING).order_by("pk")
+def lines_at(wl: WarningList, positions: list[int], *, among: Iterable[int] | None = None) -> list[ListLine]:
+    """The moving lines that wait at one of these steps, locked; ``among`` narrows them to these."""
+    moving = ListLine.objects.select_for_update(of=("self",)).filter(list=wl, position__in=positions, state=ListLine.State.MOVING)
+    lines = moving if among is None else moving.filter(pk__in=list(among))
+    return list(lines.select_related("student").order_by("pk"))
+
+
+def keys_at(wl: WarningList, position: int, *, among: Iterable[int] | None = None) -> list[int]:
+    """The ids of the moving lines that wait at a step, locked."""
+    return [line.pk for line in lines_at(wl, [position], among=among)]
 
 
 def move(lines: list[int], position: int) -> None:

@@ -15,7 +15,7 @@ from zhuhang.screening.acts.telling import tell
 from zhuhang.screening.deadlines import amount_of, day_of
 from zhuhang.screening.events import ListApproved, announce
 from zhuhang.screening.listing import Approval, LineApproval, ListLine, WarningList
-from zhuhang.screening.locking import keep_step, lines_at, locked_line, locked_list, move, reason_needed, set_state
+from zhuhang.screening.locking import keep_step, keys_at, locked_line, locked_list, move, reason_needed, set_state
 from zhuhang.screening.ownership import ActRefused, check_open, check_owner, owners, roles_of
 
 
@@ -29,7 +29,7 @@ def approve(
     position = wl.position_of(act)
     if position is None or act not in APPROVING:
         raise ActRefused("no-step", "这份名单的程序里没有这一步")
-    waiting = set(lines_at(wl, [position]).filter(pk__in=lines).values_list("pk", flat=True))
+    waiting = set(keys_at(wl, position, among=lines))
     given = LineApproval.objects.filter(line__in=lines, position=position, person=by, is_void=False)
     fresh = sorted(waiting - set(given.values_list("line", flat=True)))
     if not fresh:

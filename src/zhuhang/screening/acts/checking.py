@@ -33,8 +33,8 @@ def send_check(wl: WarningList, *, by: Person, at: datetime) -> int:
     position = wl.position_of("check")
     if position is None:
         raise ActRefused("no-step", "这份名单的程序里没有学生核对")
-    waiting = lines_at(wl, [position]).filter(check_by_student=None).select_related("list")
-    lines = list(waiting.filter(student__in=visible_to(by, day_of(at), Aspect.LEVEL)))
+    unsent = wl.lines.filter(check_by_student=None, student__in=visible_to(by, day_of(at), Aspect.LEVEL))
+    lines = lines_at(wl, [position], among=unsent.values_list("pk", flat=True))
     if not lines:
         return 0
 

@@ -15,7 +15,7 @@ from zhuhang.people.roles import Aspect
 from zhuhang.screening.checking import Nomination
 from zhuhang.screening.deadlines import day_of
 from zhuhang.screening.listing import ListLine, WarningList
-from zhuhang.screening.locking import keep_step, lines_at, locked_list, move, reason_needed
+from zhuhang.screening.locking import keep_step, keys_at, locked_list, move, reason_needed
 from zhuhang.screening.ownership import ActRefused, check_owner, owners, roles_of
 
 
@@ -53,7 +53,7 @@ def close_supplement(wl: WarningList, *, by: Person, at: datetime) -> int:
     position = wl.position_of("supplement")
     if position is None:
         raise ActRefused("no-step", "这份名单的程序里没有补充名单")
-    lines = list(lines_at(wl, [position]).values_list("pk", flat=True))
+    lines = keys_at(wl, position)
     if lines:
         move(lines, position + 1)
         keep_step(wl, position, lines=len(lines), by=by, at=at)

@@ -13,7 +13,7 @@ from zhuhang.screening.checking import Objection
 from zhuhang.screening.deadlines import day_of
 from zhuhang.screening.events import ListPublished, announce
 from zhuhang.screening.listing import ListLine, Publication, WarningList
-from zhuhang.screening.locking import keep_step, lines_at, locked_list, move
+from zhuhang.screening.locking import keep_step, keys_at, locked_list, move
 from zhuhang.screening.ownership import ActRefused, check_owner
 
 Audience = Publication.Audience
@@ -31,7 +31,7 @@ def publish(
     if position is None:
         raise ActRefused("no-step", "这份名单的程序里没有公布")
     _check(wl, wl.step(position), audience, full_names, reason, assessment)
-    lines = list(lines_at(wl, [position]).values_list("pk", flat=True))
+    lines = keys_at(wl, position)
     if not lines:
         return None
 

@@ -37,7 +37,7 @@ def submit(wl: WarningList, *, by: Person, at: datetime) -> Passed:
     positions = [n for n in (wl.position_of("check"), wl.position_of("answer")) if n is not None]
     if not positions:
         raise ActRefused("no-step", "这份名单的程序里没有学生核对")
-    verdicts = verdicts_of(wl, list(lines_at(wl, positions)), day_of(at))
+    verdicts = verdicts_of(wl, lines_at(wl, positions), day_of(at))
     passing = [pk for pk, waits in verdicts.items() if not waits]
     waiting = Counter(waits for waits in verdicts.values() if waits)
     if passing:

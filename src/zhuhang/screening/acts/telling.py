@@ -13,7 +13,7 @@ from zhuhang.people.permission import NotAllowed
 from zhuhang.screening.appointees import people_for
 from zhuhang.screening.deadlines import day_of
 from zhuhang.screening.listing import ListLine, Telling, WarningList
-from zhuhang.screening.locking import keep_step, lines_at, locked_list, move
+from zhuhang.screening.locking import keep_step, keys_at, locked_list, move
 from zhuhang.screening.ownership import NAMES, ActRefused, check_owner
 
 
@@ -55,7 +55,7 @@ def complete_step(wl: WarningList, act: str, *, by: Person, at: datetime, note: 
     position = wl.position_of(act)
     if position is None or act not in ("tell", "export", "serve"):
         raise ActRefused("no-step", f"这份名单的程序里没有“{NAMES.get(act, act)}”这一步")
-    lines = list(lines_at(wl, [position]).values_list("pk", flat=True))
+    lines = keys_at(wl, position)
     if not lines:
         return 0
     move(lines, position + 1)
