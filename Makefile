@@ -18,15 +18,17 @@ FOLDERS := $(patsubst %/regulation.yaml,%,$(wildcard regulations/*/regulation.ya
 
 ##@ Using it
 
-run: $(READY)/run $(ASSETS)/versions.json ## Serve the demo university at http://127.0.0.1:8000; PORT=… elsewhere
+run: install ## Serve the demo university at http://127.0.0.1:8000; PORT=… elsewhere
 	$(BIN)/zhuhang demo
 	$(BIN)/zhuhang serve --port $(PORT)
 
-install: $(READY)/run $(ASSETS)/versions.json ## Install what the platform needs, start nothing
+install: $(READY)/run $(ASSETS)/versions.json $(READY)/fonts ## Install what the platform needs, start nothing
+
+fonts: $(READY)/fonts ## Chinese fonts for papers, where the machine has none
 
 ##@ Working on it
 
-test: $(READY)/test $(ASSETS)/versions.json $(READY)/browser ## Run every test; ARGS=… goes to pytest
+test: install $(READY)/test $(READY)/browser ## Run every test; ARGS=… goes to pytest
 	$(BIN)/python -m pytest $(ARGS)
 	$(if $(ARGS),,$(MAKE) --no-print-directory test-postgresql)
 
@@ -66,13 +68,13 @@ lock: $(READY)/check ## Lock the newest versions pyproject.toml and package.json
 	tools/lock.sh
 
 clean: ## Remove what was installed and built; data under var/ stays
-	rm -rf .venv node_modules tools/browser/node_modules build dist $(ASSETS)
+	rm -rf .venv node_modules tools/*/node_modules build dist $(ASSETS)
 
 help: ## This list
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} \
 	      /^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.PHONY: run install test spark check lint types contracts reference write-reference regulations bench lock clean help
+.PHONY: run install fonts test spark check lint types contracts reference write-reference regulations bench lock clean help
 
 # --- what the targets above stand on ---------------------------------------------------------------------------------
 
@@ -99,6 +101,10 @@ $(ASSETS)/versions.json: package-lock.json tools/assets.py tools/npm.sh | $(READ
 	@echo "Fetching style sheets, scripts and fonts of the pages (package-lock.json)"
 	@tools/npm.sh .
 	@$(BIN)/python tools/assets.py node_modules $(ASSETS)
+
+$(READY)/fonts: tools/fonts.py tools/fonts/package-lock.json | $(READY)/run
+	@$(BIN)/python tools/fonts.py
+	@touch $@
 
 $(READY)/browser: tools/browser.py tools/browser/package-lock.json | $(READY)/test
 	@if $(BIN)/python tools/browser.py; then touch $@; fi
