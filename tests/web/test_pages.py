@@ -22,7 +22,7 @@ _DOOR = 4
 PAGES = {
     "desk": _DOOR + 11,
     "imports": _DOOR + 2,
-    "import": _DOOR + 3,
+    "import": _DOOR + 4,
     "run-new": _DOOR + 2,
     "list": _DOOR + 7,
     "student": _DOOR + 10,

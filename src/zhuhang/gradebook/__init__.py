@@ -10,6 +10,7 @@ from zhuhang.gradebook.stated import read_facts
 from zhuhang.gradebook.students import read_students
 from zhuhang.gradebook.tables import Reading, RowNote, Rows, SheetError, Source
 from zhuhang.gradebook.teaching import missing_before_run, read_selection, read_teaching_tasks, selected_again
+from zhuhang.gradebook.telling import table_of
 
 __all__ = [
     "Mappings",
@@ -34,4 +35,5 @@ __all__ = [
     "safe_text",
     "selected_again",
     "suggest_equivalences",
+    "table_of",
 ]

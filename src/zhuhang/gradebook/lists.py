@@ -28,7 +28,7 @@ def read_history(paths: Sequence[Path], regulation: Regulation, *, mappings: Map
     """Earlier levels, a row of :data:`HISTORY` each, from tables and from the JSON of earlier screenings."""
     gathered = gather(HISTORY)
     for path in paths:
-        if _is_json(path):
+        if is_screening(path):
             _add_screening(gathered, path, regulation)
         else:
             gather_sheets(
@@ -82,7 +82,8 @@ def _names(track: Track) -> tuple[str, ...]:
     return (track.code, track.name, *track.aliases)
 
 
-def _is_json(path: Path) -> bool:
+def is_screening(path: Path) -> bool:
+    """Whether a file is one JSON object, as a screening writes it, and no table."""
     try:
         with path.open("rb") as stream:
             return stream.read(64).lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{")

@@ -74,8 +74,10 @@ def settle(gathered: Gathered, schema: pl.Schema, key: Sequence[str], what: str)
     again = gathered.table.join(distinct, on=["source", "row"], how="anti").join(contrary, on=["source", "row"], how="anti")
     notes = [*gathered.notes, *_notes(gathered, contrary, "refused", "conflicting-rows", f"同一{what}另有内容不同的行，都没有采用")]
     notes += _notes(gathered, again, "ignored", "duplicate-row", "与另一行相同，只计一次")
-    table = distinct.join(contrary, on=["source", "row"], how="anti", maintain_order="left").select(schema.names())
-    return finish(gathered, table, notes)
+    kept = distinct.join(contrary, on=["source", "row"], how="anti", maintain_order="left")
+    reading = finish(gathered, kept.select(schema.names()), notes)
+    reading.places = kept.select(PLACE.names())
+    return reading
 
 
 def finish(gathered: Gathered, table: pl.DataFrame, notes: list[RowNote]) -> Reading:

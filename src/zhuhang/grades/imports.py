@@ -10,7 +10,7 @@ from django.core.files.base import File
 from django.db import transaction
 
 from zhuhang.audit.record import record
-from zhuhang.grades import ledger, refusals, roster
+from zhuhang.grades.contents import DESTINATIONS, destination_of
 from zhuhang.grades.models import ImportBatch, ImportFile
 from zhuhang.grades.readings import kept_reading
 from zhuhang.people.models import College, Person
@@ -37,8 +37,9 @@ def open_batch(
     uploads = list(files)
     if not uploads:
         raise ImportRefused("no-file", "没有选择文件：请选择一个或多个导出文件（.xlsx、.xls、.csv、.parquet）")
-    if content == ImportBatch.Content.STUDENTS and len(uploads) > 1:
-        raise ImportRefused("one-roster", "名册一次只能导入一个文件：请先合并，或逐个导入")
+    if content in DESTINATIONS and not DESTINATIONS[content].takes_many and len(uploads) > 1:
+        label = ImportBatch.Content(content).label
+        raise ImportRefused("one-file", f"{label}一次只能导入一个文件：请先合并，或逐个导入")
 
     batch = ImportBatch.objects.create(college=college, content=content, created_by=by, created_at=at)
     for upload in uploads:
@@ -72,14 +73,11 @@ def confirm_batch(batch: ImportBatch, *, by: Person, at: datetime) -> ImportBatc
     if batch.state != ImportBatch.State.STORING:
         _check_state(batch, ImportBatch.State.PREVIEW, _LOOK_FIRST)
 
-    reading = kept_reading(batch)
-    if batch.content == ImportBatch.Content.STUDENTS:
-        batch.counts |= roster.write(batch, reading)
-    else:
-        batch.counts |= ledger.write(batch, reading)
-        refusals.settle(batch, reading)
+    destination = destination_of(batch)
+    check_may(by, destination.act, batch.college, at.date())
 
     batch.state, batch.confirmed_by, batch.confirmed_at = ImportBatch.State.CONFIRMED, by, at
+    batch.counts |= destination.write(batch, kept_reading(batch))
     batch.save()
     _record("import.confirm", batch, by, {"counts": batch.counts})
     return batch
@@ -91,26 +89,16 @@ def undo_batch(batch: ImportBatch, *, by: Person, at: datetime) -> ImportBatch:
     batch = _locked(batch)
     check_may(by, Act.IMPORT, batch.college, at.date())
     _check_state(batch, ImportBatch.State.CONFIRMED, "只有已入库的导入可以撤销")
-    if _is_built_upon(batch):
+    destination = destination_of(batch)
+    check_may(by, destination.act, batch.college, at.date())
+    if destination.is_built_upon(batch):
         raise ImportRefused("built-upon", "后来的导入更正了这一批的数据：请先从最近的一批开始撤销")
 
-    if batch.content == ImportBatch.Content.STUDENTS:
-        roster.take_back(batch)
-    else:
-        ledger.take_back(batch)
-        batch.settles.update(settled_by=None)
-
     batch.state, batch.undone_by, batch.undone_at = ImportBatch.State.UNDONE, by, at
+    destination.take_back(batch)
     batch.save()
     _record("import.undo", batch, by)
     return batch
-
-
-def _is_built_upon(batch: ImportBatch) -> bool:
-    if batch.content == ImportBatch.Content.STUDENTS:
-        later = ImportBatch.objects.filter(college=batch.college, content=batch.content, pk__gt=batch.pk)
-        return later.filter(state=ImportBatch.State.CONFIRMED).exists()
-    return batch.results.exclude(superseded_by=None).exists()
 
 
 def _locked(batch: ImportBatch) -> ImportBatch:

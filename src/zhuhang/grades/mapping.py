@@ -13,7 +13,8 @@ from zhuhang.audit.record import record
 from zhuhang.gradebook.files import read_grids
 from zhuhang.gradebook.mapping import signature_of
 from zhuhang.gradebook.tables import SheetError
-from zhuhang.gradebook.vocabulary import RESULTS, STUDENTS, Vocabulary
+from zhuhang.gradebook.vocabulary import Vocabulary
+from zhuhang.grades.contents import destination_of
 from zhuhang.grades.models import ImportBatch, SheetMapping
 from zhuhang.people.models import Person
 from zhuhang.people.permission import Act, check_may
@@ -37,7 +38,7 @@ class UnknownSheet:
 
 def vocabulary_of(batch: ImportBatch) -> Vocabulary:
     """The fields the batch's kind of table may have."""
-    return STUDENTS if batch.content == ImportBatch.Content.STUDENTS else RESULTS
+    return destination_of(batch).vocabulary
 
 
 def unknown_sheet(batch: ImportBatch) -> UnknownSheet | None:

@@ -17,8 +17,14 @@ class ImportBatch(models.Model):
     """One import (导入批次): files read together, previewed, confirmed by a person, and undone as a whole."""
 
     class Content(models.TextChoices):
+        ANY = "any", _("按表头识别")
         RESULTS = "results", _("成绩")
         STUDENTS = "students", _("学生名册")
+        SELECTION = "selection", _("选课名单")
+        TEACHING_TASKS = "teaching_tasks", _("教学任务")
+        FACTS = "facts", _("认定事实")
+        HISTORY = "history", _("以往名单")
+        EQUIVALENCES = "equivalences", _("课程替代表")
 
     class State(models.TextChoices):
         READING = "reading", _("正在读取")
@@ -34,6 +40,7 @@ class ImportBatch(models.Model):
 
     college = models.ForeignKey(College, models.PROTECT, related_name="batches")
     content = models.CharField(max_length=20, choices=Content.choices, default=Content.RESULTS)
+    dropped_with = models.ForeignKey("self", models.PROTECT, null=True, related_name="siblings", help_text="dropped together")
     state = models.CharField(max_length=20, choices=State.choices, default=State.READING)
     created_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()
@@ -193,6 +200,8 @@ class StatedFact(models.Model):
     stated_at = models.DateTimeField()
     revoked_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     revoked_at = models.DateTimeField(null=True)
+    batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, related_name="facts", help_text="null: stated on the page")
+    revoked_in = models.ForeignKey(ImportBatch, models.PROTECT, null=True, related_name="revoked_facts")
 
     class Meta:
         ordering = ["-term", "id"]
@@ -208,3 +217,69 @@ class StatedFact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.term} {self.fact}={self.value}"
+
+
+class ImportedRow(models.Model):
+    """A row of an imported list as given. A later list supersedes it, never edits it; undoing a batch removes its rows."""
+
+    batch = models.ForeignKey(ImportBatch, models.PROTECT, related_name="%(class)s_rows")
+    superseded_by = models.ForeignKey(ImportBatch, models.PROTECT, null=True, related_name="%(class)s_superseded")
+
+    class Meta:
+        abstract = True
+
+
+class CourseSelection(ImportedRow):
+    """A student has selected a course in a term (选课名单)."""
+
+    student = models.ForeignKey(Student, models.PROTECT, related_name="selections")
+    term = models.CharField(max_length=12, blank=True, help_text="empty: the term under way when it was imported")
+    course_id = models.CharField(max_length=120)
+    course_name = models.CharField(max_length=200, blank=True)
+    credits = models.IntegerField(null=True, help_text="hundredths")
+    section = models.CharField(max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.term} {self.course_name or self.course_id}"
+
+
+class TeachingTask(ImportedRow):
+    """A teacher teaches a course section in a term (教学任务)."""
+
+    section = models.CharField(max_length=200)
+    term = models.CharField(max_length=12, blank=True, help_text="empty: the term under way when it was imported")
+    course_id = models.CharField(max_length=120)
+    course_name = models.CharField(max_length=200, blank=True)
+    teacher = models.CharField(max_length=200, blank=True)
+    staff_id = models.CharField(max_length=60, blank=True)
+    unit = models.CharField(max_length=120, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.term} {self.section} {self.teacher}"
+
+
+class EarlierLevel(ImportedRow):
+    """A level on a list made before the college came here (以往名单). Without a student: that term's list is complete."""
+
+    student = models.ForeignKey(Student, models.PROTECT, null=True, related_name="earlier_levels")
+    regulation_code = models.CharField(max_length=60)
+    term = models.CharField(max_length=12)
+    track = models.CharField(max_length=60)
+    level = models.CharField(max_length=60, blank=True, help_text="empty: looked at and not listed any more")
+    is_complete = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"{self.term} {self.track} {self.level}"
+
+
+class ProposedEquivalence(ImportedRow):
+    """A course equivalence a sheet proposes (课程替代表). It counts only when a person confirms it."""
+
+    student = models.ForeignKey(Student, models.PROTECT, null=True, related_name="proposed_equivalences")
+    course_id = models.CharField(max_length=120)
+    counts_as = models.CharField(max_length=120, blank=True, help_text="empty: does not count")
+    relation = models.CharField(max_length=20)
+    basis = models.CharField(max_length=300, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.course_id} → {self.counts_as or '不计'}"

@@ -12,9 +12,10 @@ from django.conf import settings
 from django.db import transaction
 
 from zhuhang.audit.record import record
-from zhuhang.gradebook import Mappings, Reading, SheetError, read_results, read_students
-from zhuhang.grades import changes, ledger, roster
+from zhuhang.gradebook import Mappings, Reading, SheetError
+from zhuhang.grades.contents import destination_of
 from zhuhang.grades.models import ImportBatch, ImportNote, SheetMapping
+from zhuhang.grades.sorting import sort_files
 from zhuhang.people.models import College
 
 MAPPABLE = frozenset({"no-header", "missing-column"})
@@ -24,10 +25,13 @@ _State, _Content = ImportBatch.State, ImportBatch.Content
 
 
 def read_batch(batch_id: int, *, at: datetime) -> ImportBatch:
-    """Read an opened batch into its preview. Reading again what was read changes nothing."""
+    """Read an opened batch into its preview, and those its files are sorted into. Reading again what was read changes nothing."""
     batch = ImportBatch.objects.select_related("college").get(pk=batch_id)
     if batch.state != _State.READING:
         return batch
+    if batch.content == _Content.ANY:
+        for sibling in sort_files(batch, mappings_of(batch.college)):
+            read_batch(sibling, at=at)
     ImportBatch.objects.filter(pk=batch_id).update(progress=10)
     try:
         reading = _read(batch)
@@ -52,10 +56,7 @@ def mappings_of(college: College) -> Mappings:
 
 def _read(batch: ImportBatch) -> Reading:
     paths = [Path(file.file.path) for file in batch.files.all()]
-    mappings = mappings_of(batch.college)
-    if batch.content == _Content.STUDENTS:
-        return read_students(paths[0], mappings=mappings)
-    return read_results(paths, mappings=mappings)
+    return destination_of(batch).read(paths, batch.college, mappings_of(batch.college))
 
 
 def _kept_at(batch: ImportBatch) -> Path:
@@ -80,14 +81,12 @@ def _preview(batch: ImportBatch, reading: Reading) -> ImportBatch:
     rows = reading.rows
     locked.counts = {
         "read": rows.read, "used": rows.used, "ignored": rows.ignored, "refused": rows.refused,
-        "unusual": verdicts["unusual"], "students": reading.table["student_id"].n_unique(),
+        "unusual": verdicts["unusual"],
     }  # fmt: skip
-    if locked.content == _Content.STUDENTS:
-        locked.counts |= roster.changes_of(locked.college, reading.table)
-    else:
-        found = ledger.changes_of(locked.college, reading.table)
-        locked.counts |= found.counts
-        locked.changes = changes.describe(found)
+    if "student_id" in reading.table.columns:
+        locked.counts["students"] = reading.table["student_id"].replace("", None).drop_nulls().n_unique()
+    counts, locked.changes = destination_of(locked).preview(locked, reading.table)
+    locked.counts |= counts
     locked.state, locked.progress = _State.PREVIEW, 100
     locked.save()
     return locked

@@ -69,7 +69,8 @@ def take_back(batch: ImportBatch) -> None:
             setattr(student, name, value)
         restored.append(student)
     Student.objects.bulk_update(restored, _WRITTEN, batch_size=500)
-    Student.objects.filter(pk__in=added, results=None, entries=None, facts=None, person=None).delete()
+    unreferred = dict.fromkeys(("results", "entries", "facts", "person", "selections", "earlier_levels", "proposed_equivalences"))
+    Student.objects.filter(pk__in=added, **unreferred).delete()
 
 
 def _units(college: College, read: pl.DataFrame) -> tuple[dict[str, int], dict[str, int]]:

@@ -38,9 +38,9 @@ def index(request: HttpRequest) -> HttpResponse:
 def create(request: HttpRequest) -> HttpResponse:
     """Keep the uploaded files and let a job read them."""
     place = _at_imports(request)
-    content = request.POST.get("content", ImportBatch.Content.RESULTS)
+    content = request.POST.get("content", ImportBatch.Content.ANY)
     if content not in ImportBatch.Content.values:
-        content = ImportBatch.Content.RESULTS
+        content = ImportBatch.Content.ANY
     try:
         batch = imports.open_batch(
             place.college, request.FILES.getlist("files"), by=place.person, at=timezone.now(), content=content
@@ -60,7 +60,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     notes = Paginator(batch.notes.filter(verdict=verdict), _NOTES_PER_PAGE).get_page(request.GET.get("page"))
     context: dict[str, Any] = {
         "batch": batch, "notes": notes, "verdict": verdict, "section": "imports", "step": _step(batch),
-        "files": batch.files.all(), "crumbs": [(_("导入成绩"), reverse("imports")), (str(batch), "")],
+        "files": batch.files.all(), "siblings": batch.siblings.all(), "crumbs": [(_("导入成绩"), reverse("imports")), (str(batch), "")],
     }  # fmt: skip
     return render(request, "web/parts/import.html" if request.htmx else "web/import.html", context)
 
