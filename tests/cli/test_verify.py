@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import TERM, Call
+from tests.cli.conftest import TERM, Call, row, sheet
 
 ASNU = ("--regulation", "asnu", "--term", TERM)
 
@@ -61,3 +61,13 @@ def test_other_tables_can_be_put_beside_a_sealed_run(zhuhang: Call, sealed: Path
     roster.write_text("学号,姓名,平均学分绩点\n2022002,乙,1.5\n")
     listed = zhuhang("screen", sealed, *ASNU, "--students", roster).json
     assert {(entry["student_id"], entry["level"]) for entry in listed["entries"]} == {("2022001", "orange"), ("2022002", "red")}
+
+
+def test_a_deferred_exam_of_the_next_term_is_placed_again_when_verified(zhuhang: Call, tmp_path: Path) -> None:
+    path = sheet(tmp_path / "a.csv", [
+        row("1", "A", "5", "", 成绩备注="缓考"), row("1", "A", "5", "40", 学年学期="2023-2024-2", 考试性质="缓考"), row("1", "B", "9", "80"),
+    ])
+    assert zhuhang("screen", path, *ASNU, "--snapshot", tmp_path / "s", "--out", tmp_path / "l.json").status == 0
+    (entry,) = json.loads((tmp_path / "l.json").read_text())["entries"]
+    assert entry["level"] == "red" and entry["findings"][0]["values"] == {"failed_credit_share": "5/14"}
+    assert zhuhang("verify", tmp_path / "s").status == 0

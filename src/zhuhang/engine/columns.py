@@ -62,7 +62,7 @@ def _attributes(sealed: Sealed, plan: Plan) -> pl.DataFrame:
 
 
 def _facts(sealed: Sealed, plan: Plan) -> pl.DataFrame:
-    """A fact counts for the term it names; where it was stated twice, the greater number stands."""
+    """A fact counts for the term it names; a status that is the fact stands, then the greater of numbers stated twice."""
     stated = sealed.facts.filter(pl.col("term") == plan.term.code).with_columns(
         (pl.col("value").cast(pl.Decimal(18, 4)) * FACT_SCALE).cast(pl.Int64).alias("number")
     )
@@ -71,7 +71,7 @@ def _facts(sealed: Sealed, plan: Plan) -> pl.DataFrame:
         numbers = stated.filter(pl.col("fact") == code).group_by("student_id").agg(pl.col("number").max())
         column = sealed.students.join(numbers, on="student_id", how="left", maintain_order="left")
         by_status = pl.when(pl.col("status") == fact.status).then(FACT_SCALE) if fact.status else pl.lit(None, pl.Int64)
-        columns.append(column.select(pl.coalesce("number", by_status).cast(pl.Int64).alias(fact_column(code))).to_series())
+        columns.append(column.select(pl.coalesce(by_status, "number").cast(pl.Int64).alias(fact_column(code))).to_series())
     return pl.DataFrame(columns) if columns else pl.DataFrame(height=sealed.students.height)
 
 

@@ -22,7 +22,7 @@ _COURSE = "key"
 def order(attempts: pl.DataFrame) -> pl.DataFrame:
     """Sort attempts by course (``key``), and within a course by time: regular, retake, make-up; pending before graded."""
     return attempts.sort(
-        "key", "at", "kind", pl.col("outcome").is_in(PENDING).not_(), "term", "sitting", "section", "grade", "outcome",
+        "key", "at", "kind", pl.col("outcome").is_in(PENDING).not_(), "term", "written", "sitting", "section", "grade", "outcome",
         maintain_order=True,
     )
 

@@ -18,7 +18,7 @@ from zhuhang.gradebook.tables import FAILING, RESULTS, STUDENTS, Kind, Outcome, 
 KEY = (pl.col("student").cast(pl.Int64) * 2**32 + pl.col("course")).alias("key")
 """Student and course in one number: what attempts and course terms are sorted by."""
 
-_CONTENT = ["student", "course", "at", "term", "kind", "sitting", "outcome", "credits", "point", "nature", "grade", "remark"]
+_CONTENT = ["student", "course", "at", "term", "written", "sitting", "outcome", "credits", "point", "nature", "grade", "remark"]
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Sealed:
 
     ``students``, ``courses`` and ``natures`` are the sorted lists that the integers of the other tables point into, ``terms``
     the terms present in the data. ``course_terms`` and ``attempts`` come in parts, each with whole students, in memory or
-    on disk; ``rows_by_term`` counts the used rows by the first term they bear on, ``highest_point`` is the highest grade point.
+    on disk; an attempt's ``kind`` is resolved, ``written`` is what its row said; ``rows_by_term`` counts the used rows by the first term they bear on, ``highest_point`` is the highest grade point.
     """
 
     terms: list[str]
@@ -62,7 +62,8 @@ class Sealed:
         results = pl.concat(self.attempts).collect().with_columns(_codes(pl.col("term"), self.terms))
         for name, table in numbered.items():
             results = results.join(table, on=name, how="left", maintain_order="left")
-        results = results.drop("nature").rename({"point": "grade_point", "nature_text": "nature"})
+        named = {"point": "grade_point", "nature_text": "nature", "written": "kind"}
+        results = results.drop("nature", "kind").rename(named)
         return Inputs(
             results=results.select(RESULTS.names()), students=self.students.filter("enrolled").select(STUDENTS.names()),
             facts=self.facts, history=self.history, official=self.official, refused=self.refused, rows=self.rows,
@@ -153,7 +154,7 @@ def _as_integers(
         _position("course_id", courses["course_id"].to_list(), pl.UInt32).alias("course"),
         _position("term", terms, pl.UInt8).alias("term"),
         _position(nature_key, keys, pl.UInt16).alias("nature"),
-        "kind", "sitting", "outcome", "credits", pl.col("grade_point").alias("point"),
+        "kind", pl.col("kind").alias("written"), "sitting", "outcome", "credits", pl.col("grade_point").alias("point"),
         "grade", "remark", "section", "teacher", "unit", "source", "row",
     ).with_columns(KEY)
 

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import polars as pl
 
-from zhuhang.engine.levels import lifting_column, ranks, rule_column, rules_of
+from zhuhang.engine.levels import lifting_column, lifting_for, ranks, rule_column, rules_of
 from zhuhang.engine.measures import DEFINITIONS
 from zhuhang.engine.plan import Call, Plan
-from zhuhang.engine.screen import Run, excluded
+from zhuhang.engine.screen import CARRIED, Run, excluded
 from zhuhang.engine.values import evidence_mask, with_entry
+from zhuhang.gradebook.tables import GPA_SCALE
 from zhuhang.regulation.condition import Comparison, walk
 from zhuhang.regulation.model import Rule, Track
 
+RESULTS = pl.List(pl.Struct({"course_id": pl.String, "term": pl.String, "credits_hundredths": pl.Int32}))
 VALUES = pl.List(pl.Struct({"measure": pl.String, "numerator": pl.Int64, "denominator": pl.Int64}))
 
 
@@ -61,6 +63,7 @@ def findings_table(run: Run) -> pl.DataFrame:
     listed = levels_table(run).select("student_id", "track").unique()
     parts = [_findings(run, track, rule) for track in run.plan.regulation.tracks
              for rule in rules_of(track, run.plan.rules, run.plan) if rule.level is not None]
+    parts += [_carried_findings(run, track) for track in run.plan.regulation.tracks if run.standing.levels]
     ids = run.sealed.students.select("student_id").with_row_index("student")
     found = pl.concat(parts).join(ids, on="student", how="left", maintain_order="left").drop("student")
     kept = found.join(listed, on=["student_id", "track"], how="semi", maintain_order="left")
@@ -80,7 +83,29 @@ def _findings(run: Run, track: Track, rule: Rule) -> pl.DataFrame:
         pl.lit(rule.cite).alias("cite"),
         (pl.concat_list(values) if values else pl.lit([], VALUES)).cast(VALUES).alias("values"),
     )
-    return found.join(_results(run, calls, held["student"]), on="student", how="left", maintain_order="left")
+    return found.join(_results(run, calls, _computed(held, calls)), on="student", how="left", maintain_order="left")
+
+
+def _computed(held: pl.DataFrame, calls: list[Call]) -> pl.Series:
+    """The students whose numbers come from results: a GPA of the roster has none behind it."""
+    given = [pl.col(f"{call.key}#d") == GPA_SCALE for call in calls if call.measure == "gpa"]
+    return held.filter(~pl.all_horizontal(given) if given and len(given) == len(calls) else pl.lit(True))["student"]
+
+
+def _carried_findings(run: Run, track: Track) -> pl.DataFrame:
+    """The findings of levels carried on: their cite is that of the lifting condition that is unmet."""
+    cites = {
+        place: found[1].cite for place, level in enumerate(track.levels) if (found := lifting_for(track, level.code, run.plan))
+    }
+    codes = {place: level.code for place, level in enumerate(track.levels)}
+    rank = _carried(run, track).alias("rank")
+    held = run.verdicts.select("student", rank).filter(pl.col("rank").is_not_null())
+    return held.select(
+        "student", pl.lit(track.code).alias("track"), pl.lit(CARRIED).alias("rule"),
+        pl.col("rank").replace_strict(codes, return_dtype=pl.String).alias("level"),
+        pl.col("rank").replace_strict(cites, return_dtype=pl.String, default="").alias("cite"),
+        pl.lit([], VALUES).alias("values"), pl.lit([], RESULTS).alias("results"),
+    )
 
 
 def _calls(rule: Rule, plan: Plan) -> list[Call]:
@@ -99,7 +124,7 @@ def _results(run: Run, calls: list[Call], students: pl.Series) -> pl.DataFrame:
     schema = {"student": pl.UInt32, "course": pl.UInt32, "at": pl.UInt8, "credits": pl.Int32}
     wanted = students.to_frame().lazy()
     rows = pl.concat([pl.LazyFrame(schema=schema), *(part.join(wanted, on="student", how="semi") for part in parts)])
-    made = rows.unique().sort("student", "at", "course").collect()
+    made = (rows.unique() if len(calls) > 1 else rows).sort("student", "at", "course").collect()
     courses = run.sealed.courses["course_id"]
     terms = pl.Series(run.sealed.terms, dtype=pl.String)
     result = pl.struct(
