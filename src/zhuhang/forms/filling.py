@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from zhuhang.forms import values as written
@@ -30,7 +30,7 @@ class Filling(Protocol):
     def boxes(self, key: str) -> list[Box]:
         """The boxes of a choice."""
 
-    def rows(self, key: str, at_least: int) -> list[Mapping[str, str]]:
+    def rows(self, key: str, at_least: int) -> Sequence[Mapping[str, str]]:
         """The lines of a list, empty ones up to a number."""
 
     def serial(self) -> str:
@@ -67,7 +67,7 @@ class Filled:
         ticked = written.chosen(self._value(key))
         return [Box(option, option in ticked) for option in self.form.fields[key].of]
 
-    def rows(self, key: str, at_least: int) -> list[Mapping[str, str]]:
+    def rows(self, key: str, at_least: int) -> Sequence[Mapping[str, str]]:
         """The lines of a list, empty ones up to a number."""
         lines = written.value_of(self.form, key, self._values, self._state) or []
         field = self.form.fields[key]
@@ -107,7 +107,7 @@ class Placeholders:
         """Every box as its placeholder."""
         return [Box(option, False, f"{{{{ {key}.{option} }}}}") for option in self.form.fields[key].of]
 
-    def rows(self, key: str, at_least: int) -> list[Mapping[str, str]]:
+    def rows(self, key: str, at_least: int) -> Sequence[Mapping[str, str]]:
         """One row: it is repeated for every line."""
         return [{column: f"{{{{ {key}.{column} }}}}" for column in [*self.form.fields[key].columns, NUMBER]}]
 
