@@ -10,12 +10,12 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TypeVar
 
+from zhuhang import gradebook
 from zhuhang.cli import UsageError
 from zhuhang.engine.inputs import EngineError, Inputs
 from zhuhang.engine.plan import parse_setting
 from zhuhang.engine.sealing import Sealed, seal
 from zhuhang.engine.snapshot import SnapshotError, is_snapshot, open_snapshot, with_tables
-from zhuhang.gradebook import read_facts, read_history, read_official, read_results, read_students
 from zhuhang.gradebook.tables import Reading, RowNote, SheetError
 from zhuhang.regulation.find import find
 from zhuhang.regulation.load import load
@@ -69,16 +69,16 @@ def settings(regulation: Regulation, written: Iterable[str]) -> dict[str, Fracti
 def inputs(args: argparse.Namespace, regulation: Regulation, reasons: list[str]) -> Sealed | None:
     """Everything a screening reads, sealed; None where a reason was found."""
     attempt(reasons, lambda: Term.parse(args.term))
-    students = _optional(reasons, args.students, lambda path: read_students(path))
-    facts = _optional(reasons, args.facts, lambda path: read_facts(path, regulation))
-    official = _optional(reasons, getattr(args, "official", None), lambda path: read_official(path, regulation))
-    history = attempt(reasons, lambda: read_history([Path(path) for path in args.history], regulation)) if args.history else None
+    students = _optional(reasons, args.students, lambda path: gradebook.read_students(path))
+    facts = _optional(reasons, args.facts, lambda path: gradebook.read_facts(path, regulation))
+    official = _optional(reasons, getattr(args, "official", None), lambda path: gradebook.read_official(path, regulation))
+    history = attempt(reasons, lambda: gradebook.read_history([Path(path) for path in args.history], regulation)) if args.history else None
     as_of = attempt(reasons, lambda: _date(args.as_of)) if args.as_of else None
     paths = [Path(path) for path in args.results]
     if len(paths) == 1 and is_snapshot(paths[0]):
         sealed = attempt(reasons, lambda: open_snapshot(paths[0]))
         return None if sealed is None or reasons else with_tables(sealed, students, facts, history, official, as_of)
-    results = attempt(reasons, lambda: read_results(paths))
+    results = attempt(reasons, lambda: gradebook.read_results(paths))
     if results is None or reasons:
         return None
     report(reading for reading in (results, students, facts, history, official) if reading)
