@@ -295,7 +295,7 @@ class Receipt(models.Model):
         return f"{self.notice_id} {self.name}"
 
 
-def upload_path(row: ScannedSheet | PrintJob, name: str) -> str:
+def upload_path(row: PrintJob | PaperTemplate, name: str) -> str:
     """A name of our own."""
     return f"papers/{uuid.uuid4().hex}{name[name.rfind('.') :]}"
 
@@ -387,3 +387,21 @@ class PrintJob(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.format}"
+
+
+class PaperTemplate(models.Model):
+    """A college's own Word template of a form (Word 模板): restyled in Word, checked when it is uploaded."""
+
+    college = models.ForeignKey(College, models.PROTECT, related_name="paper_templates")
+    form = models.CharField(max_length=60)
+    name = models.CharField(max_length=200)
+    file = models.FileField(upload_to=upload_path, max_length=300)
+    digest = models.CharField(max_length=64)
+    changed_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["college", "form"], name="papers_template_once")]
+
+    def __str__(self) -> str:
+        return self.name

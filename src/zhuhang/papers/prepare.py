@@ -10,6 +10,7 @@ from django.db import transaction
 
 from zhuhang.audit.record import record
 from zhuhang.papers.facts import Gathered, gather
+from zhuhang.papers.forms import digest_of
 from zhuhang.papers.models import Notice
 from zhuhang.papers.refusals import NoticeRefused
 from zhuhang.papers.serials import next_serials
@@ -145,12 +146,13 @@ def _made(wanted: list[Wanted], gathered: Gathered, by: Person | None, at: datet
 def _of_kind(wanted: list[Wanted], gathered: Gathered, by: Person | None, at: datetime) -> Iterable[Notice]:
     run, kind = gathered.run, wanted[0].kind
     fields = {"year": run.term[:4], "term": run.term[-1], "kind": kind.code, "college": run.college.code}
+    digest = digest_of(run.college, kind.form)
     serials = next_serials(run.college, gathered.settings.serial_rule, fields, len(wanted))
     for each, serial in zip(wanted, serials, strict=True):
         level = gathered.levels.get((each.entry.track, each.level)) or {}
         yield Notice(
             college=run.college, run=run, entry=each.entry, student=each.entry.student, track=each.entry.track, level=each.level,
-            kind=kind.code, kind_name=kind.name, audience=kind.to, purpose=each.purpose, form=kind.form,
+            kind=kind.code, kind_name=kind.name, audience=kind.to, purpose=each.purpose, form=kind.form, form_digest=digest,
             regulation_code=gathered.regulation.code, regulation_digest=gathered.regulation.digest, terms=_terms_of(kind),
             level_name=level.get("name", ""), level_tone=level.get("tone", ""), serial=serial, replaces=each.told,
             prepared_at=at, prepared_by=by, values=_values(gathered, each, serial, at),

@@ -13,6 +13,7 @@ from django.db import transaction
 from PIL import Image, ImageOps
 
 from zhuhang.audit.record import record
+from zhuhang.forms.codes import read_payload
 from zhuhang.papers.evidence import FileRefused, keep_evidence, picture_of, read_upload, suffix_of
 from zhuhang.papers.models import Notice, ScannedSheet, ScanPile
 from zhuhang.papers.receipts import enter_paper
@@ -64,8 +65,6 @@ def read_pile(pile_id: int, *, at: datetime) -> ScanPile:
 
 def code_on(picture: Image.Image) -> tuple[str, int] | None:
     """The notice's code and the part on a picture, upright or turned, sharp or enlarged; None where none is ours."""
-    from zhuhang.forms.codes import read_payload
-
     upright = ImageOps.exif_transpose(picture).convert("L")
     for tried in (upright, ImageOps.autocontrast(upright, cutoff=2), upright.resize((upright.width * 2, upright.height * 2))):
         for found in zxingcpp.read_barcodes(tried, formats=zxingcpp.BarcodeFormat.QRCode):

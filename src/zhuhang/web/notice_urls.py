@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhuhang.web.views import contacts, my_notices, notices, parent_letters, receipts, scans, seals
+from zhuhang.web.views import contacts, my_notices, notices, parent_letters, prints, receipts, scans, seals
 
 urlpatterns = [
     path("notices/", notices.index, name="notices"),
@@ -18,6 +18,14 @@ urlpatterns = [
     path("notices/<uuid:key>/receipt/", notices.paper_receipt, name="notice-receipt"),
     path("notices/<uuid:key>/link/", parent_letters.make, name="notice-link"),
     path("notices/links/<int:pk>/revoke/", parent_letters.revoke, name="notice-link-revoke"),
+    path("notices/print/", prints.start, name="print-start"),
+    path("notices/print/<int:pk>/", prints.show, name="print"),
+    path("notices/print/<int:pk>/file/", prints.file, name="print-file"),
+    path("notices/templates/", prints.own_templates, name="paper-templates"),
+    path("notices/templates/<slug:form>/", prints.template, name="paper-template"),
+    path("notices/<uuid:key>/notice.pdf", prints.one, {"kind": "pdf"}, name="notice-pdf"),
+    path("notices/<uuid:key>/notice.png", prints.one, {"kind": "png"}, name="notice-png"),
+    path("my/notices/<uuid:key>/notice.pdf", prints.own, name="my-notice-pdf"),
     path("notices/settings/", seals.paper_settings, name="paper-settings"),
     path("seals/", seals.index, name="seals"),
     path("seals/send/", seals.send, name="seals-send"),

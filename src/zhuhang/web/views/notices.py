@@ -22,7 +22,7 @@ from zhuhang.delivery.preview import preview
 from zhuhang.papers import board, evidence, receipts, serving
 from zhuhang.papers import prepare as preparing
 from zhuhang.papers import release as papers_release
-from zhuhang.papers.models import Notice, Service
+from zhuhang.papers.models import Notice, PrintJob, Service
 from zhuhang.papers.serials import SerialRefused
 from zhuhang.people.guardians import GuardianRefused
 from zhuhang.people.permission import Act, NotAllowed
@@ -48,7 +48,9 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "web/notices.html", {
         "run": run, "term": run.term, "terms": [each.term for each in place.runs], "kinds": _kinds(notices), "waiting": waiting,
         "ready": sum(line.is_ready for line in waiting), "section": "notices", "crumbs": crumbs,
-        "gaps": sum(bool(line.gaps) for line in waiting), "states": Notice.State.choices,
+        "gaps": sum(bool(line.gaps) for line in waiting), "states": Notice.State.choices, "formats": PrintJob.Format.choices,
+        "groups": list(notices.exclude(student__class_group=None).order_by("student__class_group__name").values_list(
+            "student__class_group", "student__class_group__name").distinct()),
     })  # fmt: skip
 
 

@@ -1,0 +1,77 @@
+"""The forms of a college's regulation (本院的表格), and what a notice puts into them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from base64 import b64encode
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from zhuhang.forms.load import load_forms
+from zhuhang.forms.model import Form
+from zhuhang.papers.models import Notice, Receipt
+from zhuhang.papers.refusals import NoticeRefused
+from zhuhang.people.models import College
+from zhuhang.regulation.find import find
+from zhuhang.regulation.mistakes import RegulationError
+
+_SIGNED_BY = {Notice.Audience.STUDENT: "student", Notice.Audience.GUARDIANS: "guardian"}
+
+
+def forms_of(college: College) -> dict[str, Form]:
+    """Every form of the college's regulation by its id, read again only when the files change."""
+    folder = find(college.regulation) / "forms"
+    return _loaded(college.regulation, tuple(sorted((file.name, file.stat().st_mtime_ns) for file in folder.glob("*.yaml"))))
+
+
+def form_of(college: College, code: str) -> Form:
+    """One form; raise NoticeRefused where the folder does not have it."""
+    form = forms_of(college).get(code)
+    if form is None:
+        raise NoticeRefused("no-form", f"办法的文件夹里没有表格 forms/{code}.yaml：请先写好这个表格，再打印")
+    return form
+
+
+def digest_of(college: College, code: str) -> str:
+    """``sha256:…`` over what a form says; the empty string for one that is not written yet, or has mistakes to correct."""
+    try:
+        form = form_of(college, code)
+    except (NoticeRefused, RegulationError):
+        return ""
+    text = json.dumps(form.model_dump(mode="json"), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+def document_of(notice: Notice) -> dict[str, Any]:
+    """The values a form is filled with: those the notice was made with, its serial and its code."""
+    issued = notice.released_at or notice.prepared_at
+    return {**notice.values, "serial": notice.serial, "code": notice.code, "issued_on": issued.date().isoformat()}
+
+
+def signed_document_of(notice: Notice, form: Form, receipt: Receipt) -> dict[str, Any]:
+    """The same with what the signer gave: signature, date, telephone, answers, opinion."""
+    values = document_of(notice)
+    with receipt.signature.open("rb") as file:
+        picture = "data:image/png;base64," + b64encode(file.read()).decode()
+    words = {"yes": "是", "no": "否"}
+    for key, field in form.fields.items():
+        if field.by != _SIGNED_BY[Notice.Audience(notice.audience)]:
+            continue
+        if field.type == "signature":
+            values[key] = picture
+        elif field.type == "date":
+            values[key] = receipt.signed_on.isoformat()
+        elif field.type == "paragraph":
+            values[key] = receipt.opinion
+        elif key.endswith("phone"):
+            values[key] = receipt.phone
+        elif field.type == "one":
+            values[key] = next((words[answer] for code, answer in receipt.answers.items() if code in key), None)
+    return values
+
+
+@lru_cache(maxsize=32)
+def _loaded(regulation: Path | str, stamp: tuple[tuple[str, int], ...]) -> dict[str, Form]:
+    return load_forms(regulation)

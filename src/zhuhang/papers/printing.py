@@ -1,0 +1,123 @@
+"""Printing notices together, class by class (批量打印): one PDF, or Word files in a zip, as a job with progress."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable
+from datetime import datetime
+
+import pypdfium2
+from django.core.files.base import ContentFile
+from django.db import transaction
+
+from zhuhang.audit.record import record
+from zhuhang.forms.fonts import FontsMissing
+from zhuhang.forms.pdf import render_pdf
+from zhuhang.forms.template import render_word_template, word_template
+from zhuhang.forms.values import State
+from zhuhang.papers.forms import document_of, form_of, signed_document_of
+from zhuhang.papers.models import Notice, PaperTemplate, PrintJob
+from zhuhang.papers.refusals import NoticeRefused
+from zhuhang.people.door import visible_to
+from zhuhang.people.models import College, Person
+from zhuhang.people.permission import Act, check_may
+from zhuhang.people.roles import Aspect
+from zhuhang.regulation.mistakes import RegulationError
+from zhuhang.screening.models import Run
+
+_UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+
+
+@transaction.atomic
+def open_print(run: Run, *, kind: str, format: str, class_groups: Iterable[int], by: Person, at: datetime) -> PrintJob:
+    """Queue the printing of a run's notices of one kind; of some class groups, or of all the person may see."""
+    check_may(by, Act.SERVE_NOTICES, run.college, at.date())
+    if format not in PrintJob.Format.values:
+        raise NoticeRefused("no-format", "没有选择格式：请选择一份 PDF 或 Word")
+    job = PrintJob(college=run.college, run=run, kind=kind, class_groups=sorted(class_groups), format=format, created_by=by, created_at=at)
+    job.count = printed_by(job).count()
+    if not job.count:
+        raise NoticeRefused("nothing-to-print", "没有可以打印的通知书：请先制作，或另选班级")
+    job.save()
+    detail = {"kind": kind, "format": format, "notices": job.count}
+    record("notice.print", by=by, subject=f"run:{run.pk}", college=run.college.code, detail=detail)
+    return job
+
+
+def printed_by(job: PrintJob):  # type: ignore[no-untyped-def]
+    """The notices of a job, class by class and by student number: what its principal may see, and nothing else."""
+    seen = visible_to(job.created_by, job.created_at.date(), Aspect.CONTACT)
+    notices = Notice.objects.filter(run=job.run, kind=job.kind, student__in=seen).exclude(state__in=Notice.GONE)
+    if job.class_groups:
+        notices = notices.filter(student__class_group__in=job.class_groups)
+    return notices.select_related("student__class_group").order_by("student__class_group__name", "student__number", "pk")
+
+
+def perform_print(job_id: int, *, at: datetime) -> PrintJob:
+    """Draw a queued job. Performing a finished one again changes nothing."""
+    waiting = PrintJob.objects.filter(pk=job_id, state__in=PrintJob.OPEN)
+    if not waiting.update(state=PrintJob.State.RUNNING, progress=5):
+        return PrintJob.objects.get(pk=job_id)
+    job = waiting.select_related("college", "run", "created_by").get()
+    try:
+        content = _drawn(job, list(printed_by(job)))
+    except (NoticeRefused, RegulationError, FontsMissing) as refused:
+        waiting.update(state=PrintJob.State.REFUSED, why=str(refused), done_at=at)
+        return PrintJob.objects.get(pk=job_id)
+    job.file.save(f"notices{'.pdf' if job.format == PrintJob.Format.PDF else '.zip'}", ContentFile(content), save=False)
+    job.state, job.progress, job.done_at = PrintJob.State.DONE, 100, at
+    job.save()
+    return job
+
+
+def pdf_of(notice: Notice) -> bytes:
+    """One notice as PDF, signed where it was signed by hand on a screen."""
+    form = form_of(notice.college, notice.form)
+    receipt = notice.receipts.exclude(signature="").first()
+    if receipt is not None:
+        return render_pdf(form, [signed_document_of(notice, form, receipt)], State.SIGNED)
+    return render_pdf(form, [document_of(notice)])
+
+
+def picture_of(notice: Notice) -> bytes:
+    """The first page of one notice as PNG, to be pasted where a PDF cannot be."""
+    with pypdfium2.PdfDocument(pdf_of(notice)) as document:
+        target = io.BytesIO()
+        document[0].render(scale=150 / 72).to_pil().convert("L").save(target, "PNG")
+    return target.getvalue()
+
+
+def template_of(college: College, code: str) -> bytes:
+    """The Word template in use: the college's own, else the one the form itself gives."""
+    own = PaperTemplate.objects.filter(college=college, form=code).first()
+    if own is None:
+        return word_template(form_of(college, code))
+    with own.file.open("rb") as file:
+        return file.read()
+
+
+def _drawn(job: PrintJob, notices: list[Notice]) -> bytes:
+    form = form_of(job.college, notices[0].form)
+    documents = [document_of(notice) for notice in notices]
+    if job.format == PrintJob.Format.PDF:
+        return render_pdf(form, documents)
+    rendered = render_word_template(form, template_of(job.college, form.id), documents)
+    return _zipped(job, zip(notices, rendered, strict=True))
+
+
+def _zipped(job: PrintJob, files: Iterable[tuple[Notice, bytes]]) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
+        for done, (notice, content) in enumerate(files, start=1):
+            archive.writestr(_name(notice), content)
+            if done % 50 == 0:
+                PrintJob.objects.filter(pk=job.pk).update(progress=5 + 90 * done // job.count)
+    return target.getvalue()
+
+
+def _name(notice: Notice) -> str:
+    group = notice.student.class_group.name if notice.student.class_group else "未分班"
+    parts = (group, f"{notice.student.number} {notice.student.name} {notice.kind_name}.docx")
+    return "/".join(_UNSAFE.sub("_", part) for part in parts)

@@ -1,0 +1,120 @@
+"""Printing: class by class, by the right person's eyes only, and what was printed is found again when it comes back signed."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pypdfium2
+import pytest
+from django.core.files.base import ContentFile
+
+from tests import cast
+from tests.papers import notices
+from zhuhang.forms.word_archive import TemplateRefused
+from zhuhang.papers.models import Notice, PrintJob, Receipt
+from zhuhang.papers.prepare import prepare_notices
+from zhuhang.papers.printing import open_print, pdf_of, perform_print, template_of
+from zhuhang.papers.receipts import Answer, acknowledge
+from zhuhang.papers.refusals import NoticeRefused
+from zhuhang.papers.release import release_notices
+from zhuhang.papers.scans import open_pile, read_pile
+from zhuhang.papers.templates import upload_template
+from zhuhang.screening.models import Run
+
+pytestmark = pytest.mark.django_db
+
+
+def _made() -> tuple[cast.Cast, Run]:
+    parameters = {f"{level}_outstanding_courses": str(number) for number, level in enumerate(("yellow", "orange", "red"), 1)}
+    made = cast.college(regulation="njimt")
+    cast.with_results(made)
+    run = cast.screened(made, cast.TERM, **parameters)
+    notices.official(made, run)
+    prepare_notices(run, by=made.secretary, at=cast.NOW)
+    return made, run
+
+
+def _printed(made: cast.Cast, run: Run, format: str, **choices: object) -> PrintJob:
+    by = choices.pop("by", made.secretary)
+    job = open_print(run, kind="notice", format=format, class_groups=choices.get("class_groups", []), by=by, at=cast.NOW)  # type: ignore[arg-type]
+    return perform_print(job.pk, at=cast.NOW)
+
+
+def _text(content: bytes) -> str:
+    with pypdfium2.PdfDocument(content) as document:
+        return "".join(page.get_textpage().get_text_range() for page in document)
+
+
+def test_one_pdf_holds_every_notice_class_by_class() -> None:
+    made, run = _made()
+    job = _printed(made, run, "pdf")
+    assert job.state == PrintJob.State.DONE, job.why
+    text = _text(job.file.read())
+    names = [notice.student.name for notice in Notice.objects.filter(kind="notice").order_by("student__class_group__name", "student__number")]
+    assert sorted(names, key=text.index) == names and len(names) > 1
+
+
+def test_a_zip_holds_one_word_file_per_student_in_class_folders() -> None:
+    made, run = _made()
+    job = _printed(made, run, "word")
+    assert job.state == PrintJob.State.DONE, job.why
+    with zipfile.ZipFile(io.BytesIO(job.file.read())) as archive:
+        listed = archive.namelist()
+    assert len(listed) == job.count and all(name.startswith("软件22") and name.endswith(".docx") for name in listed)
+
+
+def test_a_counselor_prints_own_students_only() -> None:
+    made, run = _made()
+    seen = _text(_printed(made, run, "pdf", by=made.counselor).file.read())
+    assert "孙红" in seen and "李黄" not in seen
+
+
+def test_nothing_to_print_and_no_form_are_said() -> None:
+    made, run = _made()
+    with pytest.raises(NoticeRefused):
+        open_print(run, kind="none", format="pdf", class_groups=[], by=made.secretary, at=cast.NOW)
+    Notice.objects.update(form="not-there")
+    job = _printed(made, run, "pdf")
+    assert job.state == PrintJob.State.REFUSED and "not-there" in job.why
+
+
+def test_a_notice_knows_the_form_it_was_made_for() -> None:
+    _made_, _run = _made()
+    assert notices.notice_of("孙红").form_digest.startswith("sha256:")
+
+
+def test_what_is_printed_signed_and_scanned_closes_the_receipt() -> None:
+    made, _run = _made()
+    notice = notices.notice_of("孙红")
+    release_notices([notice.key], by=made.secretary, at=cast.NOW)
+    scan = ContentFile(pdf_of(notices.notice_of("孙红")), name="签好的.pdf")
+    pile = open_pile(made.college, [scan], signed_on=cast.ON, by=made.secretary, at=cast.NOW)
+    read_pile(pile.pk, at=cast.NOW)
+    assert Receipt.objects.get().notice == notice
+
+
+def test_a_signed_notice_prints_with_its_signature() -> None:
+    made, _run = _made()
+    notice = notices.notice_of("孙红")
+    release_notices([notice.key], by=made.secretary, at=cast.NOW)
+    plain = pdf_of(notices.notice_of("孙红"))
+    person = notices.account(notice.student)
+    acknowledge(notices.notice_of("孙红"), Answer(notices.signature(), phone="13800001234"), by=person, at=cast.NOW)
+    signed = pdf_of(notices.notice_of("孙红"))
+    assert "13800001234" in _text(signed) and "13800001234" not in _text(plain)
+    assert _pictures(signed) > _pictures(plain)
+
+
+def test_a_college_restyles_the_word_file_and_an_unknown_placeholder_is_named() -> None:
+    made, run = _made()
+    own = template_of(made.college, "notice")
+    upload_template(made.college, "notice", ContentFile(own, name="本院.docx"), by=made.secretary, at=cast.NOW)
+    assert _printed(made, run, "word").state == PrintJob.State.DONE
+    with pytest.raises(TemplateRefused):
+        upload_template(made.college, "notice", ContentFile(b"MZ not a Word file", name="x.docx"), by=made.secretary, at=cast.NOW)
+
+
+def _pictures(content: bytes) -> int:
+    with pypdfium2.PdfDocument(content) as document:
+        return sum(1 for page in document for each in page.get_objects() if each.type == 3)
