@@ -45,7 +45,9 @@ def sentence(regulation: Regulation, step: Step) -> str:
     told = f"，告知{names(regulation, step.tell)}" if step.tell else ""
     sent = f"，由{names(regulation, step.sent_by)}发给学生" if step.sent_by else ""
     silence = _silence(regulation.procedure, step)
-    return f"{until}{names(regulation, step.by)}{ACT_NAMES[step.act]}{to}{only}{several}{where}{condition}{sent}{silence}{told}"
+    who = names(regulation, step.by)
+    does = ACT_NAMES[step.act].removeprefix("学生") if step.act == "check" else ACT_NAMES[step.act]
+    return f"{until}{who}{does}{to}{only}{several}{where}{condition}{sent}{silence}{told}"
 
 
 def names(regulation: Regulation, roles: list[str]) -> str:
