@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import polars as pl
 import pytest
 
 from tests import cast
 from zhuhang.audit.models import Event
 from zhuhang.demo.generate import RESULT_HEADERS
+from zhuhang.grades.models import ImportBatch
 from zhuhang.people.permission import NotAllowed
+from zhuhang.people.regulations import regulation_of
+from zhuhang.screening.inputs import history_frame
 from zhuhang.screening.models import Entry, Run
 from zhuhang.screening.perform import perform
 from zhuhang.screening.reconcile import OfficialLine, reconcile
@@ -146,3 +150,19 @@ def test_who_leaves_between_two_lists_of_a_term_stays_in_sight(made: cast.Cast) 
         entry = cast.screened(made).entries.get(student__name="孙红")
         assert (entry.standing, entry.change, entry.previous_level) == ("left", "left", "red")
         assert "先前的名单（补考后）列为“红色预警”" in entry.reason
+
+
+def test_an_imported_earlier_list_stands_beside_our_own_and_gives_way_to_it(made: cast.Cast) -> None:
+    cast.with_results(made)
+    regulation = regulation_of(made.college)
+    level = regulation.tracks[0].levels[0]
+    rows = [["20220101", "2022-2023-1", level.name], ["20220101", cast.BEFORE, level.name]]
+    content = ImportBatch.Content.HISTORY
+    cast.imported(made.college, made.secretary, ["学号", "学年学期", "预警等级"], rows, "以往.csv", content=content)
+    given = [("20220101", term, regulation.tracks[0].code, level.code, False) for term in ("2022-2023-1", cast.BEFORE)]
+    assert history_frame(made.college, regulation, before=cast.TERM).rows() == given
+    cast.screened(made, cast.BEFORE)
+    found = history_frame(made.college, regulation, before=cast.TERM)
+    assert found.filter(~pl.col("complete")).rows() == given[:1]
+    assert set(found.filter("complete")["term"]) == {cast.BEFORE}
+    assert history_frame(made.college, regulation, before="2022-2023-1").is_empty()

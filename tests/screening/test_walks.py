@@ -23,7 +23,7 @@ from zhuhang.screening.acts.publishing import publish
 from zhuhang.screening.acts.submitting import submit
 from zhuhang.screening.acts.telling import complete_step
 from zhuhang.screening.appointees import holders
-from zhuhang.screening.deadlines import anchors_of, count_from
+from zhuhang.screening.deadlines import anchors_of
 from zhuhang.screening.listing import ListLine, Publication, StepRecord, Telling, WarningList
 from zhuhang.screening.models import Run
 from zhuhang.screening.perform import perform
@@ -106,20 +106,6 @@ def test_a_missing_date_is_said_not_guessed() -> None:
     WarningList.objects.filter(pk=wl.pk).update(term="2030-2031-1")
     found = anchors_of(WarningList.objects.get(pk=wl.pk)).due(WarningList.objects.get(pk=wl.pk), 0)
     assert found is not None and found.on is None and "开学" in found.missing
-
-
-@pytest.mark.parametrize(
-    ("unit", "amount", "expected"),
-    [
-        ("weeks", 2, date(2024, 2, 14)),
-        ("months", 1, date(2024, 2, 29)),
-        ("days", 3, date(2024, 2, 5)),  # the third day is a Saturday
-        ("working_days", 3, date(2024, 2, 5)),
-        ("days", 0, date(2024, 1, 31)),
-    ],
-)
-def test_periods_end_on_working_days(unit: str, amount: int, expected: date) -> None:
-    assert count_from(date(2024, 1, 31), unit, amount) == expected
 
 
 def test_at_the_same_moment_everything_is_done_once(tmp_path: Path) -> None:

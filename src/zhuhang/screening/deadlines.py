@@ -2,61 +2,21 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
 
+from zhuhang.calendar.deadlines import Due, due_after
+from zhuhang.calendar.working_days import WorkingDays
 from zhuhang.regulation.procedure import ANCHOR_NAMES
 from zhuhang.regulation.term import Term
 from zhuhang.screening.listing import StepRecord, TermDates, WarningList
 
-IsWorking = Callable[[date], bool]
-
-
-@dataclass(frozen=True)
-class Due:
-    """A deadline: its day, or None and what is missing to know it."""
-
-    on: date | None
-    missing: str = ""
-
-    def is_late(self, today: date) -> bool:
-        """Whether the day has passed."""
-        return self.on is not None and today > self.on
-
-
-def is_weekday(day: date) -> bool:
-    """Monday to Friday."""
-    return day.weekday() < 5
-
-
-def count_from(start: date, unit: str, amount: int, is_working: IsWorking = is_weekday) -> date:
-    """The last day of a period; a day off moves to the next working day. A month ends on the same day of the month.
-
-    >>> count_from(date(2024, 1, 31), "months", 1), count_from(date(2024, 3, 1), "working_days", 1)
-    (datetime.date(2024, 2, 29), datetime.date(2024, 3, 4))
-    """
-    if unit == "working_days":
-        day = start
-        for _each in range(amount):
-            day = next_working(day + timedelta(1), is_working)
-        return day
-    if unit == "months":
-        months = start.month - 1 + amount
-        year, month = start.year + months // 12, months % 12 + 1
-        return next_working(date(year, month, min(start.day, monthrange(year, month)[1])), is_working)
-    return next_working(start + timedelta(amount * (7 if unit == "weeks" else 1)), is_working)
-
-
-def next_working(day: date, is_working: IsWorking = is_weekday) -> date:
-    """That day, or the first working day after it."""
-    while not is_working(day):
-        day += timedelta(1)
-    return day
+DAYS = WorkingDays()
+"""The statutory calendar."""
 
 
 def following(term: str) -> str:
@@ -82,10 +42,11 @@ class Anchors:
         if not written:
             return None
         anchor = written["after"]
-        start = raised if anchor == "objection" else self._previous(position) if anchor == "previous" else self.dates[anchor]
-        if start is None:
-            return Due(None, "" if anchor in ("objection", "previous") else f"还没有填写“{ANCHOR_NAMES[anchor]}”的日期")
-        return Due(count_from(start, written["unit"], amount_of(wl, written["amount"])))
+        known = {**self.dates, "objection": raised, "previous": self._previous(position)}
+        due = due_after(known, anchor, written["unit"], amount_of(wl, written["amount"]), DAYS)
+        if due.on is not None or anchor in ("objection", "previous"):
+            return Due(due.on, doubt=due.doubt)
+        return Due(None, missing=f"还没有填写“{ANCHOR_NAMES[anchor]}”的日期")
 
     def _previous(self, position: int) -> date | None:
         return next((self.done[n] for n in range(position - 1, -1, -1) if n in self.done), None)

@@ -7,10 +7,11 @@ import polars as pl
 from zhuhang.engine import Inputs
 from zhuhang.gradebook.tables import HISTORY, Rows
 from zhuhang.grades.frames import facts_frame, results_frame, students_frame
+from zhuhang.grades.listed import EARLIER
 from zhuhang.grades.refusals import open_refusals
 from zhuhang.people.models import College
 from zhuhang.regulation.model import Regulation
-from zhuhang.screening.models import Entry
+from zhuhang.screening.models import Entry, Run
 
 
 def inputs_of(college: College, regulation: Regulation, *, term: str) -> Inputs:
@@ -28,13 +29,16 @@ def inputs_of(college: College, regulation: Regulation, *, term: str) -> Inputs:
 
 
 def history_frame(college: College, regulation: Regulation, *, before: str) -> pl.DataFrame:
-    """The college's earlier lists under this regulation as the canonical HISTORY table; each is complete."""
-    rows = Entry.objects.filter(
-        run__college=college, run__is_current=True, run__term__lt=before, run__regulation_code=regulation.code,
-        standing=Entry.Standing.LISTED,
-    ).values_list("student__number", "run__term", "track", "level")  # fmt: skip
-    listed = [(*row, True) for row in rows.order_by("run__term", "student__number")]
-    return pl.DataFrame(listed, schema=HISTORY, orient="row")
+    """The college's earlier lists under this regulation as the canonical HISTORY table.
+
+    Our own lists are complete. Of a term without one, what was imported as an earlier list counts.
+    """
+    runs = Run.objects.filter(college=college, is_current=True, term__lt=before, regulation_code=regulation.code)
+    listed = Entry.objects.filter(run__in=runs, standing=Entry.Standing.LISTED)
+    rows = listed.order_by("run__term", "student__number").values_list("student__number", "run__term", "track", "level")
+    own = pl.DataFrame([(*row, True) for row in rows], schema=HISTORY, orient="row")
+    given = EARLIER.frame(EARLIER.live(college).filter(term__lt=before).exclude(term__in=runs.values("term")))
+    return pl.concat([own, given.with_columns(pl.col("student_id").fill_null("")).select(HISTORY.names())])
 
 
 def refused_frame(college: College) -> pl.DataFrame:

@@ -8,12 +8,13 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
+from zhuhang.calendar.deadlines import Due
 from zhuhang.people.models import College, Student
 from zhuhang.regulation.model import Regulation
 from zhuhang.regulation.procedure import ACT_NAMES, APPROVING
 from zhuhang.screening.acts.approving import approvals_needed
 from zhuhang.screening.checking import Correction, Objection, StudentCheck
-from zhuhang.screening.deadlines import Due, anchors_of
+from zhuhang.screening.deadlines import anchors_of
 from zhuhang.screening.listing import Approval, ListLine, StepRecord, WarningList
 from zhuhang.screening.ownership import owners
 
