@@ -108,22 +108,22 @@ def test_the_same_list_twice_changes_nothing(content: str, made: cast.Cast) -> N
 def test_undoing_a_list_brings_back_the_one_before(content: Content, made: cast.Cast) -> None:
     listed: Listed = LISTED[content]
     _imported(made, content)
-    before = listed.frame(made.college)
+    before = listed.frame(listed.live(made.college))
     headers, rows = _table(made, content)
     changed = [[cell.replace("物理1班", "物理9班").replace("P2", "P9") for cell in row] for row in rows]
     if content == Content.HISTORY:
         changed[0][2] = rows[1][2]
     batch = cast.imported(made.college, made.secretary, headers, changed, "后来.csv", content=content)
     assert (batch.counts["added"], batch.counts["removed"], batch.counts["same"]) == (1, 1, 1)
-    assert not listed.frame(made.college).equals(before)
+    assert not listed.frame(listed.live(made.college)).equals(before)
     undo_batch(batch, by=made.secretary, at=cast.NOW)
-    assert listed.frame(made.college).equals(before)
+    assert listed.frame(listed.live(made.college)).equals(before)
 
 
 def test_a_list_others_build_upon_is_not_undone_first(made: cast.Cast) -> None:
     first = _imported(made, Content.SELECTION)
     cast.imported(made.college, made.secretary, SELECTED[0], [["20220102", cast.AFTER, "A1", "艺术鉴赏", "1", "艺1"]], "改.csv", content=Content.SELECTION)
-    assert sorted(SELECTION.frame(made.college)["course_id"]) == ["A1", "P1"]
+    assert sorted(SELECTION.frame(SELECTION.live(made.college))["course_id"]) == ["A1", "P1"]
     with pytest.raises(ImportRefused, match="先从最近的一批开始"):
         undo_batch(first, by=made.secretary, at=cast.NOW)
 

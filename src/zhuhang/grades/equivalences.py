@@ -11,8 +11,9 @@ from django.db import transaction
 from zhuhang.audit.record import record
 from zhuhang.gradebook.tables import FAILING, Outcome
 from zhuhang.grades.frames import live_results
-from zhuhang.grades.models import CourseEquivalence
-from zhuhang.people.models import College, Person
+from zhuhang.grades.listed import PROPOSED
+from zhuhang.grades.models import CourseEquivalence, ProposedEquivalence
+from zhuhang.people.models import College, Person, Student
 from zhuhang.people.permission import Act, check_may
 
 
@@ -46,11 +47,40 @@ def suggestions(college: College) -> list[Suggestion]:
     return [Suggestion(*row) for row in counted.iter_rows()]
 
 
+def proposals(college: College) -> list[ProposedEquivalence]:
+    """What imported sheets propose and nobody has confirmed so yet."""
+    confirmed = CourseEquivalence.objects.filter(college=college).values_list("student_id", "course_id", "counts_as")
+    known = set(confirmed)
+    proposed = PROPOSED.live(college).select_related("student").order_by("course_id", "pk")
+    return [each for each in proposed if (each.student_id, each.course_id, each.counts_as) not in known]
+
+
+@transaction.atomic
+def confirm_proposals(college: College, *, by: Person, at: datetime) -> tuple[int, list[str]]:
+    """Confirm every proposal that has a basis of its own; how many, and why the others cannot be confirmed so."""
+    check_may(by, Act.CONFIRM_EQUIVALENCE, college, at.date())
+    count, refused = 0, []
+    for each in proposals(college):
+        try:
+            confirm(
+                college, course_id=each.course_id, counts_as=each.counts_as, evidence=each.basis, student=each.student,
+                by=by, at=at,
+            )  # fmt: skip
+            count += 1
+        except EquivalenceRefused as reason:
+            refused.append(f"{each.course_id}：{reason}")
+    return count, refused
+
+
 @transaction.atomic
 def confirm(
-    college: College, *, course_id: str, counts_as: str, evidence: str, by: Person, at: datetime
-) -> CourseEquivalence:
-    """Confirm that a course counts as another, or with an empty ``counts_as`` that it does not count, with evidence."""
+    college: College, *, course_id: str, counts_as: str, evidence: str, by: Person, at: datetime,
+    student: Student | None = None,
+) -> CourseEquivalence:  # fmt: skip
+    """Confirm that a course counts as another, or with an empty ``counts_as`` that it does not count, with evidence.
+
+    For everybody, or for one student only.
+    """
     check_may(by, Act.CONFIRM_EQUIVALENCE, college, at.date())
     if not evidence.strip():
         raise EquivalenceRefused("没有写依据：请写明依据，例如培养方案的版本或教务处的认定文号")
@@ -60,11 +90,11 @@ def confirm(
         raise EquivalenceRefused(f"成绩里没有代码为“{course_id}”的课程：请核对代码")
 
     confirmed, _created = CourseEquivalence.objects.update_or_create(
-        college=college, student=None, course_id=course_id,
+        college=college, student=student, course_id=course_id,
         defaults={"counts_as": counts_as, "evidence": evidence.strip(), "confirmed_by": by, "confirmed_at": at},
     )  # fmt: skip
 
-    detail = {"course": course_id, "counts_as": counts_as}
+    detail = {"course": course_id, "counts_as": counts_as} | ({"student": student.key.hex} if student else {})
     record("equivalence.confirm", by=by, subject=f"course:{course_id}", college=college.code, detail=detail)
     return confirmed
 

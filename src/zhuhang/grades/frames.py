@@ -31,10 +31,11 @@ def course_names(college: College) -> dict[str, str]:
     return dict(rows.distinct())
 
 
-def results_frame(college: College) -> pl.DataFrame:
-    """Everything that counts in the college as the canonical RESULTS table, confirmed equivalences applied."""
+def results_frame(college: College, term: str = "") -> pl.DataFrame:
+    """Everything that counts in the college (in one term) as the canonical RESULTS table, confirmed equivalences applied."""
     plain = [name for name in RESULTS.names() if name not in ("student_id", "name", "source", "row")]
-    rows = live_results(college).order_by("pk").values_list("student__number", "student__name", *plain)
+    live = live_results(college).filter(term=term) if term else live_results(college)
+    rows = live.order_by("pk").values_list("student__number", "student__name", *plain)
     kept = {name: kind for name, kind in RESULTS.items() if name not in ("source", "row")}
     order = {"student_id": pl.String, "name": pl.String, **{name: kept[name] for name in plain}}
     frame = pl.DataFrame(list(rows), schema=order, orient="row").with_columns(

@@ -61,10 +61,12 @@ class Listed:
         """Whether a later list superseded rows of ``batch``."""
         return self.model.objects.filter(batch=batch).exclude(superseded_by=None).exists()
 
-    def frame(self, college: College) -> pl.DataFrame:
-        """The live rows as a table with the canonical columns."""
-        rows = self.live(college).order_by("pk").values_list(*self.columns)
-        return pl.DataFrame(list(rows), schema=list(self.columns.values()), orient="row", infer_schema_length=None)
+    def frame(self, rows: QuerySet[Any]) -> pl.DataFrame:
+        """Stored rows as the canonical table."""
+        values = rows.order_by("pk").values_list(*self.columns)
+        numbers = {"credits": pl.Int32, "complete": pl.Boolean}
+        schema = {name: numbers.get(name, pl.String) for name in self.columns.values()}
+        return pl.DataFrame(list(values), schema=schema, orient="row")
 
     def _compare(self, college: College, read: pl.DataFrame) -> tuple[list[Row], list[int], int]:
         said = dict.fromkeys(read.select(self.columns.values()).iter_rows())

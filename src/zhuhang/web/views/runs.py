@@ -36,7 +36,7 @@ def new(request: HttpRequest) -> HttpResponse:
             return redirect("run", pk=run.pk)
     return render(request, "web/run_new.html", {
         "regulation": regulation, "result_terms": terms, "phases": Run.Phase.choices, "reasons": reasons,
-        "waiting": waiting_sections(place.college), "parameters": _parameters(request, place.college, regulation), "section": "runs",
+        "waiting": waiting_sections(place.college, _judged(request, terms)), "parameters": _parameters(request, place.college, regulation), "section": "runs",
         "crumbs": [(_("运行筛查"), "")],
     }, status=422 if reasons else 200)  # fmt: skip
 
@@ -85,6 +85,12 @@ def _parameters(request: HttpRequest, college: College, regulation: Regulation) 
 def _terms(college: College) -> list[dict[str, Any]]:
     rows = live_results(college).order_by("-term").values("term")
     return list(rows.annotate(results=Count("pk"), students=Count("student", distinct=True)))
+
+
+def _judged(request: HttpRequest, terms: list[dict[str, Any]]) -> str:
+    """The term chosen, else the latest with results; "" where there is none."""
+    chosen = request.POST.get("term", "")
+    return chosen if any(each["term"] == chosen for each in terms) else next((each["term"] for each in terms), "")
 
 
 def _at_runs(request: HttpRequest) -> Workplace:

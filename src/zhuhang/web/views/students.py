@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from zhuhang.audit.record import record
 from zhuhang.gradebook.tables import FAILING
 from zhuhang.grades.facts import FactRefused, facts_of, state
+from zhuhang.grades.retaking import retaking_of
 from zhuhang.grades.transcript import TermRecord, picture_of, transcript_of
 from zhuhang.people.models import Student
 from zhuhang.people.permission import Act
@@ -45,6 +46,7 @@ def show(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     return render(request, "web/student.html", {
         "student": student, "is_self": is_self, "sees_results": sees_results, "transcript": terms[::-1],
         "shown": [explained(entry, terms) for entry in shown], "history": [_line(entry) for entry in entries],
+        "retaking": retaking_of(student, [row for record in terms for row in record.rows]) if sees_results else None,
         "picture": _picture(terms), "facts": facts_of(student), "may_state": Act.STATE_FACT in place.acts and not is_self,
         "regulation": regulation_of(student.college), "section": "lists", "crumbs": _crumbs(student, is_self),
         "to_check": to_check(student) if is_self else 0, "failing": [int(outcome) for outcome in FAILING], "latest_term": entries[0].run.term if entries else "",
