@@ -13,7 +13,7 @@ from django.urls import reverse
 from tests.papers import notices
 from tests.papers.test_scans import file, sheet
 from zhuhang.forms.codes import payload
-from zhuhang.papers.models import Evidence, Notice, PaperSettings, Receipt
+from zhuhang.papers.models import Evidence, Notice, PaperSettings, Receipt, SealBatch
 from zhuhang.people.guardians import Guardian
 from zhuhang.people.models import Person
 
@@ -136,3 +136,49 @@ def test_a_refusal_needs_witnesses_and_is_shown_with_them() -> None:
 
 def _upload(content: Any) -> SimpleUploadedFile:
     return SimpleUploadedFile(content.name, content.read())
+
+
+def test_a_list_is_printed_from_its_page_and_a_notice_from_its_own(django_capture_on_commit_callbacks: Any) -> None:
+    made, run = notices.prepared("lut")
+    secretary = _signed_in(made.secretary)
+    kind = Notice.objects.filter(audience="student")[0].kind
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = secretary.post(reverse("print-start"), {"run": run.pk, "kind": kind, "format": "pdf", "class_group": ""})
+    page = secretary.get(answer.url)
+    assert page.status_code == 200 and ("下载" in page.content.decode() or "forms/" in page.content.decode())
+    assert _signed_in(made.counselor).get(answer.url).status_code == 404
+    assert "Word" in secretary.get(reverse("paper-templates")).content.decode()
+    assert _signed_in(made.counselor).get(reverse("paper-templates")).status_code == 404
+
+
+def test_the_desk_says_what_waits() -> None:
+    made, _run = notices.prepared()
+    assert "份通知书待发出" in _signed_in(made.secretary).get(reverse("desk")).content.decode()
+    assert "份通知书待发出" not in _signed_in(made.leader).get(reverse("desk")).content.decode()
+
+
+def test_told_first_and_released_one_by_one() -> None:
+    made, _run = notices.prepared()
+    notice = notices.notice_of("孙红")
+    counselor = _signed_in(made.counselor)
+    counselor.post(reverse("notice-tell-first", args=[notice.key]), {"wanted": "1"})
+    counselor.post(reverse("notices-release"), {"notice": [str(notice.key)]})
+    assert notices.notice_of("孙红").state == "prepared"
+    counselor.post(reverse("notice-told", args=[notice.key]), {"on": "2024-03-18"})
+    counselor.post(reverse("notices-release"), {"notice": [str(notice.key), "nonsense"]})
+    assert notices.notice_of("孙红").state == "released"
+    assert "当面告知" in counselor.get(reverse("notice", args=[notice.key])).content.decode()
+
+
+def test_seals_go_out_and_come_back_on_their_page() -> None:
+    made, _run = notices.prepared("lut")
+    secretary = _signed_in(made.secretary)
+    keys = [str(key) for key in Notice.objects.values_list("key", flat=True)]
+    assert "盖章" in secretary.get(reverse("seals")).content.decode()
+    for _click in range(2):
+        secretary.post(reverse("seals-send"), {"step": "seal", "notice": keys})
+    batch = SealBatch.objects.get()
+    assert batch.notices.count() == len(keys)
+    secretary.post(reverse("seals-back", args=[batch.pk]), {"notice": keys, "note": ""})
+    secretary.post(reverse("notices-release"), {"notice": keys})
+    assert Notice.objects.filter(state="released").count() == len(keys)

@@ -27,6 +27,9 @@ from zhuhang.people.roles import Aspect
 from zhuhang.regulation.mistakes import RegulationError
 from zhuhang.screening.models import Run
 
+CANNOT_PRINT = (NoticeRefused, RegulationError, FontsMissing)
+"""Why something cannot be drawn now; each says so in a sentence."""
+
 _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
 
@@ -63,7 +66,7 @@ def perform_print(job_id: int, *, at: datetime) -> PrintJob:
     job = waiting.select_related("college", "run", "created_by").get()
     try:
         content = _drawn(job, list(printed_by(job)))
-    except (NoticeRefused, RegulationError, FontsMissing) as refused:
+    except CANNOT_PRINT as refused:
         waiting.update(state=PrintJob.State.REFUSED, why=str(refused), done_at=at)
         return PrintJob.objects.get(pk=job_id)
     job.file.save(f"notices{'.pdf' if job.format == PrintJob.Format.PDF else '.zip'}", ContentFile(content), save=False)

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 
 from zhuhang.audit.record import record
+from zhuhang.calendar.deadlines import Unit, count_from
+from zhuhang.calendar.working_days import WorkingDays
 from zhuhang.papers.models import Notice, NoticeStep
 from zhuhang.papers.refusals import NoticeRefused
 from zhuhang.people.door import visible_to
 from zhuhang.people.models import Person, Student
 from zhuhang.people.permission import Act, check_may
 from zhuhang.people.roles import Aspect
+
+_UNITS: tuple[Unit, ...] = ("days", "weeks", "working_days")
 
 
 def missing_steps(notices: Iterable[Notice]) -> dict[int, list[str]]:
@@ -28,19 +32,8 @@ def missing_steps(notices: Iterable[Notice]) -> dict[int, list[str]]:
 
 def due_date(receipt: dict[str, Any], on: date) -> date | None:
     """Until when a receipt is expected that left on a day; None where the regulation sets no period."""
-    period = receipt.get("within") or {}
-    if period.get("working_days"):
-        return _working_days_after(on, period["working_days"])
-    days = period.get("days") or (period.get("weeks") or 0) * 7
-    return on + timedelta(days=days) if days else None
-
-
-def _working_days_after(on: date, count: int) -> date:
-    day = on
-    while count:
-        day += timedelta(days=1)
-        count -= day.weekday() < 5
-    return day
+    found = next(((unit, amount) for unit in _UNITS if (amount := (receipt.get("within") or {}).get(unit))), None)
+    return count_from(on, found[0], found[1], WorkingDays()) if found else None
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from zhuhang.people.roles import Aspect
 from zhuhang.screening import queries
 from zhuhang.screening.models import Entry, Run
 from zhuhang.web.entry_table import filtered_table
+from zhuhang.web.papers_waiting import waiting_notices
 from zhuhang.web.templatetags.zhuhang import term_short
 from zhuhang.web.views import people
 from zhuhang.web.views.procedure import waiting_steps
@@ -85,4 +86,5 @@ def waiting_for(place: Workplace) -> list[tuple[str, str]]:
             lines.append((_("%(number)s 名学生因缺少数据尚未判定") % {"number": undecided}, address))
     lines += people.waiting(place)
     lines += waiting_steps(place)
+    lines += waiting_notices(place)
     return lines

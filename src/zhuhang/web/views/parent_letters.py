@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from zhuhang.delivery import links
 from zhuhang.delivery.models import GuardianLink
 from zhuhang.papers.models import Receipt
+from zhuhang.papers.printing import CANNOT_PRINT, pdf_of
 from zhuhang.papers.receipts import Answer
 from zhuhang.people.guardians import Guardian
 from zhuhang.people.roles import Aspect
@@ -42,6 +43,23 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
         messages.error(request, str(refused), extra_tags="wrong")
         return _page(request, link, status=422)
     return _page(request, link, receipt=receipt)
+
+
+@login_not_required
+@never_cache
+def paper(request: HttpRequest, token: str) -> HttpResponse:
+    """The letter with its receipt as PDF, to print, sign and send back."""
+    link = links.link_of(token, at=timezone.now())
+    if link is None:
+        return _quiet(render(request, "web/link_closed.html", status=404))
+    try:
+        content = pdf_of(link.notice)
+    except CANNOT_PRINT as refused:
+        messages.error(request, str(refused), extra_tags="wrong")
+        return _page(request, link, status=422)
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = 'attachment; filename="letter.pdf"'
+    return _quiet(response)
 
 
 @require_POST
@@ -72,7 +90,7 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(request: HttpRequest, link: GuardianLink, status: int = 200, receipt: Receipt | None = None) -> HttpResponse:
     notice = link.notice
     return _quiet(render(request, "web/parent_letter.html", {
-        "notice": notice, "values": notice.values, "terms": notice.receipt_terms, "guardian": link.guardian, "receipt": receipt,
+        "token": request.resolver_match.kwargs["token"] if request.resolver_match else "", "notice": notice, "values": notice.values, "terms": notice.receipt_terms, "guardian": link.guardian, "receipt": receipt,
         "said": request.POST, "answered": {name[7:]: value for name, value in request.POST.items() if name.startswith("answer-")},
     }, status=status))  # fmt: skip
 

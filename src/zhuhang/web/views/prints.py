@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from zhuhang.forms.fonts import FontsMissing
 from zhuhang.forms.word_archive import TemplateRefused
 from zhuhang.papers import printing, templates
 from zhuhang.papers.board import own_notices
@@ -23,12 +22,9 @@ from zhuhang.papers.refusals import NoticeRefused
 from zhuhang.papers.tasks import print_notices
 from zhuhang.people.permission import Act
 from zhuhang.people.regulations import regulation_of
-from zhuhang.regulation.mistakes import RegulationError
 from zhuhang.screening.models import Run
 from zhuhang.web.views.notices import at_notices, attempt, notice_in
 from zhuhang.web.workplace import workplace_of
-
-_CANNOT = (NoticeRefused, RegulationError, FontsMissing)
 
 
 @require_POST
@@ -127,7 +123,7 @@ _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document
 def _drawn(request: HttpRequest, notice: Notice, kind: str, back: str = "notice") -> HttpResponse:
     try:
         content = printing.picture_of(notice) if kind == "png" else printing.pdf_of(notice)
-    except _CANNOT as refused:
+    except printing.CANNOT_PRINT as refused:
         messages.error(request, str(refused), extra_tags="wrong")
         return redirect(back, key=notice.key)
     response = HttpResponse(content, content_type="image/png" if kind == "png" else "application/pdf")
