@@ -10,14 +10,20 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from openpyxl import load_workbook
 from PIL import Image
 
 from tests import cast
 from tests.screening import listed
 from tests.web.conftest import SignedIn
 from zhuhang.audit.models import Event
+from zhuhang.grades.models import CourseSelection, ImportBatch, TeachingTask
 from zhuhang.people.models import Person
 from zhuhang.people.roles import Role, Scope
+from zhuhang.screening.acts.answering import hold
+from zhuhang.screening.acts.approving import approve
+from zhuhang.screening.acts.publishing import end_publication, publish
+from zhuhang.screening.acts.submitting import submit
 from zhuhang.screening.checking import Objection, ObjectionPhoto
 from zhuhang.screening.listing import ListLine, Publication, Telling, WarningList
 
@@ -176,3 +182,42 @@ def test_a_page_asks_as_often_for_many_students_as_for_few(
     ListLine.objects.filter(list=wl).update(position=position)
     with django_assert_max_num_queries(queries):
         assert client.get(reverse(page, args=[wl.pk])).status_code == 200
+
+
+def test_teachers_are_told_of_their_own_students_and_no_more(people: cast.Cast, signed_in: SignedIn) -> None:
+    wl = listed.published(people)
+    batch = ImportBatch.objects.filter(content="results").latest("pk")
+    TeachingTask.objects.create(batch=batch, section="S1", term=cast.AFTER, course_id="C9", course_name="算法", teacher="文老师", unit="数学系")
+    for name in ("孙红", "钱多多"):
+        CourseSelection.objects.create(batch=batch, student=people.student(name), term=cast.AFTER, course_id="C9", section="S1")
+    text = said(signed_in(people.secretary).get(reverse("procedure-teachers", args=[wl.pk])))
+    assert "文老师" in text and "算法" in text and "孙红" in text
+    assert "钱多多" not in text and "20220102" not in text
+
+
+def test_the_approved_list_leaves_out_who_is_held(people: cast.Cast, signed_in: SignedIn) -> None:
+    wl = listed.approved(people)
+    hold(listed.line(wl, "李黄"), reason="等更正", by=people.secretary, at=cast.NOW + listed.LATER)
+    answer = signed_in(people.secretary).get(reverse("procedure-official", args=[wl.pk]))
+    sheet = load_workbook(io.BytesIO(b"".join(answer) if answer.streaming else answer.content)).worksheets[0]
+    names = {cell.value for row in sheet.iter_rows() for cell in row}
+    assert {"孙红", "周上"} <= names and "李黄" not in names
+    assert Event.objects.filter(act="list.export", subject=f"list:{wl.pk}").exists()
+
+
+def test_a_list_for_the_whole_college_is_masked() -> None:
+    made = cast.college("lut", "lut")
+    cast.with_results(made)
+    wl = listed.checking(made)
+    at = cast.NOW + listed.LATER
+    submit(wl, by=made.secretary, at=at)
+    approve(wl, "approve", lines=listed.waiting(wl, "approve"), meeting_on=None, by=made.vice_dean, at=at)
+    published = publish(wl, audience=Publication.Audience.COLLEGE, by=made.secretary, at=at)
+    assert published is not None
+    client = Client()
+    client.force_login(listed.account(made, "钱多多"), backend="django.contrib.auth.backends.ModelBackend")
+    text = said(client.get(reverse("published", args=[published.pk])))
+    assert "孙*" in text and "孙红" not in text and "20220102" not in text
+    assert "公布的名单" in said(client.get(reverse("my-list")))
+    end_publication(published, by=made.secretary, at=at)
+    assert client.get(reverse("published", args=[published.pk])).status_code == 404

@@ -24,6 +24,7 @@ urlpatterns = [
     path("lists/<int:pk>/approval/", procedure_approval.show, name="procedure-approval"),
     path("lists/<int:pk>/publication/", procedure_publication.prepare, name="procedure-publication"),
     path("lists/<int:pk>/teachers/", procedure_publication.teachers, name="procedure-teachers"),
+    path("lists/<int:pk>/official.xlsx", procedure_publication.official, name="procedure-official"),
     path("published/<int:pk>/", procedure_publication.show, name="published"),
     path("published/<int:pk>/end/", procedure_publication.end, name="published-end"),
     path("lines/<int:pk>/", procedure_lines.show, name="line"),

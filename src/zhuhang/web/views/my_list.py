@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -10,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from zhuhang.gradebook.tables import FAILING
-from zhuhang.grades.transcript import transcript_of
+from zhuhang.grades.transcript import TermRecord, transcript_of
 from zhuhang.people.regulations import regulation_of
 from zhuhang.screening.acts.checking import MOST_PHOTOS, confirm, raise_objection
 from zhuhang.screening.checking import Correction
-from zhuhang.screening.listing import ListLine
+from zhuhang.screening.listing import ListLine, Publication
 from zhuhang.screening.ownership import is_open
 from zhuhang.screening.photos import PhotoRefused, read_photo
 from zhuhang.screening.queries import level_table
@@ -33,7 +34,7 @@ def show(request: HttpRequest) -> HttpResponse:
     return render(request, "web/my_list.html", {
         "lines": [_shown(line, terms) for line in lines], "corrections": [_corrected(each) for each in corrections],
         "regulation": regulation_of(place.college), "failing": [int(outcome) for outcome in FAILING], "sees_results": True,
-        "most_photos": MOST_PHOTOS, "section": "my-list", "crumbs": [(_("我的核对"), "")],
+        "publications": list(_public(place)), "most_photos": MOST_PHOTOS, "section": "my-list", "crumbs": [(_("我的核对"), "")],
     })  # fmt: skip
 
 
@@ -69,12 +70,18 @@ def _student(request: HttpRequest) -> Workplace:
     return place
 
 
-def _own(place: Workplace):  # type: ignore[no-untyped-def]
+def _public(place: Workplace) -> QuerySet[Publication]:
+    """What the whole college may see."""
+    shown = Publication.objects.filter(list__college=place.college, audience=Publication.Audience.COLLEGE, ended_at=None)
+    return shown.select_related("list")
+
+
+def _own(place: Workplace) -> QuerySet[ListLine]:
     lines = ListLine.objects.filter(student=place.offices.student, list__is_current=True, told_at__isnull=False)
     return lines.select_related("list__run", "student", "entry__run", "check_by_student")
 
 
-def _shown(line: ListLine, terms: list) -> dict[str, object]:  # type: ignore[type-arg]
+def _shown(line: ListLine, terms: list[TermRecord]) -> dict[str, object]:
     check = getattr(line, "check_by_student", None)
     is_checking = check is not None and is_open(line.list, "confirm", line.position, line.state)
     return {

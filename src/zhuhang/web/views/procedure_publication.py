@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -9,9 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from zhuhang.audit.record import record
+from zhuhang.grades.frames import course_names
 from zhuhang.people.models import Student
+from zhuhang.people.permission import Act
 from zhuhang.people.regulations import regulation_of
 from zhuhang.people.roles import Aspect
+from zhuhang.regulation.procedure import APPROVING
+from zhuhang.screening import summary_table
 from zhuhang.screening.acts.publishing import end_publication, publish
 from zhuhang.screening.appointees import people_for
 from zhuhang.screening.listing import ListLine, Publication
@@ -20,6 +26,7 @@ from zhuhang.screening.ownership import owners
 from zhuhang.screening.path import waiting_lines
 from zhuhang.screening.queries import level_table
 from zhuhang.screening.teachers import teacher_lists
+from zhuhang.web import sheets
 from zhuhang.web.templatetags.zhuhang import term_label
 from zhuhang.web.views.procedure import at_procedure, attempt, list_in, roles_in, tells_teachers
 from zhuhang.web.workplace import workplace_of
@@ -94,6 +101,26 @@ def teachers(request: HttpRequest, pk: int) -> HttpResponse:
         "regulation": regulation_of(place.college),
         "crumbs": [(_("名单程序"), reverse("procedure-list", args=[wl.pk])), (_("任课教师名单"), "")],
     })  # fmt: skip
+
+
+def official(request: HttpRequest, pk: int) -> HttpResponse:
+    """The list as it was approved, as a workbook for the office above: without who is held, sent back or taken off."""
+    place = at_procedure(request)
+    place.require(Act.EXPORT)
+    wl = list_in(place, pk)
+    last = max((n for n, step in enumerate(wl.steps) if step["act"] in APPROVING), default=0)
+    lines = wl.lines.filter(state=ListLine.State.MOVING, position__gt=last, entry__isnull=False, student__in=place.students(Aspect.TRANSCRIPT))
+    entries = []
+    for line in lines.select_related("entry__student__programme", "entry__student__class_group"):
+        assert line.entry is not None
+        line.entry.level = line.level
+        entries.append(line.entry)
+    rows = summary_table.rows_of(wl.run, entries, course_names(place.college))
+    with transaction.atomic():
+        record("list.export", by=place.person, subject=f"list:{wl.pk}", college=place.college.code, detail={"rows": len(rows)})
+    headers = [str(label) for label in summary_table.FIELDS.values()]
+    table = [[row[name] for name in summary_table.FIELDS] for row in rows]
+    return sheets.workbook_response(summary_table.title_of(wl.run), headers, table)
 
 
 def _rows(lines: list[ListLine], levels: dict[tuple[str, str], dict[str, str]], *, is_masked: bool) -> list[dict[str, object]]:
