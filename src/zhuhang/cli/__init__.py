@@ -37,6 +37,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", metavar="命令", required=True)
     _screening(commands)
     _regulations(commands)
+    _forms(commands)
     _service(commands)
     return top
 
@@ -89,6 +90,16 @@ def _regulations(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         action.add_argument("regulation", metavar="代码|文件夹" if name != "new" else "代码")
         if name == "new":
             action.add_argument("--folder", metavar="文件夹", help="放在哪里；默认 regulations/代码")
+
+
+def _forms(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    forms = _add(commands, "forms", "列出办法的表单和栏目，或填好一份", "zhuhang.cli.forms:forms")
+    forms.add_argument("regulation", metavar="代码|文件夹")
+    forms.add_argument("form", nargs="?", metavar="表单", help="表单的 id；不写则列出全部表单和栏目")
+    forms.add_argument("--values", metavar="文件", help="JSON：一份的各栏目，或多份的列表")
+    forms.add_argument("--state", choices=["blank", "complete", "signed"], default="complete", help="空白（只填表头）、完整（默认）、已签")
+    forms.add_argument("--template", metavar="文件", help="学院改过的 Word 模板")
+    forms.add_argument("--out", metavar="文件", help="写到 .pdf、.docx 或 .zip（多份 Word）；不带 --values 的 .docx 是可改的模板")
 
 
 def _service(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -13,9 +13,11 @@ from zhuhang.regulation.mistakes import RegulationError
 def check(args: argparse.Namespace) -> int:
     """Check a folder and run its worked cases; 0 when it is sound, 2 when not."""
     from zhuhang.engine.checking import check_folder
+    from zhuhang.forms.checking import check_forms
 
     try:
-        report = check_folder(find(args.regulation))
+        folder = find(args.regulation)
+        report = check_folder(folder).with_remarks(check_forms(folder))
     except RegulationError as error:
         raise UsageError([str(mistake) for mistake in error.mistakes]) from error
     print(report.text)

@@ -31,15 +31,16 @@ SHEET_TITLE = "附：未通过课程清单"
 
 def fill(form: Form, values: Values, state: State = State.COMPLETE) -> Sheet:
     """One document of a form."""
-    return _sheet(form, Filled(form, values, state))
+    return draw(form, Filled(form, values, state))
 
 
 def template(form: Form) -> Sheet:
     """The form with a placeholder in every blank."""
-    return _sheet(form, Placeholders(form), is_template=True)
+    return draw(form, Placeholders(form), is_template=True)
 
 
-def _sheet(form: Form, filling: Filling, is_template: bool = False) -> Sheet:
+def draw(form: Form, filling: Filling, is_template: bool = False) -> Sheet:
+    """A form with whatever fills its blanks."""
     drawn = [block for number, part in enumerate(form.parts, start=1) for block in _part(filling, part, number)]
     if filling.needs_sheet():
         appended = list(_appended(form, filling))
@@ -110,6 +111,8 @@ def _usual(cell: Cell) -> Align:
 def _choice(filling: Filling, cell: Cell) -> list[Paragraph]:
     if cell.boxes is None:
         return []
+    if asked := filling.asked(cell.boxes):
+        return [Paragraph(((asked,),))]
     boxes = filling.boxes(cell.boxes)
     if cell.stacked:
         return [Paragraph(((box,),)) for box in boxes]
@@ -136,6 +139,8 @@ def _paragraph(filling: Filling, line: MarkedLine, align: Align) -> Paragraph:
 def _runs(filling: Filling, part: str | Mark) -> list[Run]:
     if isinstance(part, str):
         return [Text(part)]
+    if asked := filling.asked(part.key):
+        return [asked]
     if filling.form.fields[part.key].of:
         return list(_spaced(filling.boxes(part.key)))
     if picture := filling.signature(part.key):

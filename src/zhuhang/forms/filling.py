@@ -8,7 +8,7 @@ from typing import Protocol
 from zhuhang.forms import values as written
 from zhuhang.forms.codes import picture
 from zhuhang.forms.model import Field, Form
-from zhuhang.forms.tree import Box, Picture
+from zhuhang.forms.tree import Box, Input, Picture
 from zhuhang.forms.values import State, Values
 
 SHEET_BEGINS, SHEET_ENDS = "{{ sheet.begin }}", "{{ sheet.end }}"
@@ -42,6 +42,9 @@ class Filling(Protocol):
     def needs_sheet(self) -> bool:
         """Whether the long list follows on a sheet of its own."""
 
+    def asked(self, key: str) -> Input | None:
+        """The input of a field to be filled on the screen."""
+
 
 class Filled:
     """One document's values (已填内容)."""
@@ -49,22 +52,23 @@ class Filled:
     def __init__(self, form: Form, values: Values, state: State) -> None:
         self.form, self._values, self._state = form, values, state
 
-    def _value(self, key: str) -> object:
+    def raw(self, key: str) -> object:
+        """The value of a field as it was given."""
         return written.value_of(self.form, key, self._values, self._state)
 
     def text(self, key: str) -> str:
         """The words of a field."""
         field = self.form.fields[key]
-        return "" if field.type in ("signature", "seal") else written.text_of(field, self._value(key))
+        return "" if field.type in ("signature", "seal") else written.text_of(field, self.raw(key))
 
     def signature(self, key: str) -> Picture | None:
         """The signature of a field, where there is one."""
-        png = written.picture_in(self._value(key)) if self.form.fields[key].type == "signature" else None
+        png = written.picture_in(self.raw(key)) if self.form.fields[key].type == "signature" else None
         return Picture(png, SIGNATURE_HEIGHT) if png else None
 
     def boxes(self, key: str) -> list[Box]:
         """The boxes of a choice."""
-        ticked = written.chosen(self._value(key))
+        ticked = written.chosen(self.raw(key))
         return [Box(option, option in ticked) for option in self.form.fields[key].of]
 
     def rows(self, key: str, at_least: int) -> Sequence[Mapping[str, str]]:
@@ -86,7 +90,11 @@ class Filled:
     def needs_sheet(self) -> bool:
         """Whether the long list follows on a sheet of its own."""
         key = self.form.sheet
-        return key is not None and written.is_long(self.form.fields[key], self._value(key))
+        return key is not None and written.is_long(self.form.fields[key], self.raw(key))
+
+    def asked(self, key: str) -> Input | None:
+        """On paper nothing is asked."""
+        return None
 
 
 class Placeholders:
@@ -122,6 +130,10 @@ class Placeholders:
     def needs_sheet(self) -> bool:
         """The sheet is always there; the renderer leaves it out of a document with a short list."""
         return self.form.sheet is not None
+
+    def asked(self, key: str) -> Input | None:
+        """A template asks nothing."""
+        return None
 
 
 def row_of(field: Field, number: int, line: Mapping[str, object]) -> dict[str, str]:

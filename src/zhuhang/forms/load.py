@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+import hashlib
+import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -141,3 +143,10 @@ def _near(key: str, known: Iterable[str]) -> str:
     words = list(known)
     near = difflib.get_close_matches(key, words, n=1)
     return f"是不是想写“{near[0]}”？" if near else f"可用的有 {'、'.join(words[:12])}{'…' if len(words) > 12 else ''}"
+
+
+def digest_of(form: Form) -> str:
+    """``sha256:…`` over what the form says; an issued notice keeps it. Layout of the file and comments do not change it."""
+    said = form.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()

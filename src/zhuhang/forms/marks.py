@@ -48,6 +48,11 @@ def stray_braces(text: str) -> bool:
     return "{" in rest or "}" in rest
 
 
+def width_of(text: str) -> float:
+    """About how many characters wide a text is: a Latin letter or digit is half a character."""
+    return sum(1.0 if ord(letter) > 0x2E7F else 0.55 for letter in text)
+
+
 def _line(text: str) -> MarkedLine:
     align = {">": "right", "^": "center"}.get(text[:1])
     text = text[1:] if align else text

@@ -7,7 +7,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -16,8 +16,24 @@ import pypdfium2
 from zhuhang.forms import fonts
 from zhuhang.forms.drawing import drawn
 from zhuhang.forms.fill import fill
+from zhuhang.forms.marks import width_of
 from zhuhang.forms.model import Form
-from zhuhang.forms.tree import Blank, Block, Box, Cut, Heading, Loose, NewPage, Paragraph, Picture, Run, Sheet, Table, TableCell
+from zhuhang.forms.tree import (
+    Blank,
+    Block,
+    Box,
+    Cut,
+    Heading,
+    Input,
+    Loose,
+    NewPage,
+    Paragraph,
+    Picture,
+    Run,
+    Sheet,
+    Table,
+    TableCell,
+)
 from zhuhang.forms.values import State, Values
 
 FEW = 40
@@ -27,22 +43,29 @@ AT_ONCE = 125
 """Of more, so many are drawn by a process of their own: the renderer keeps what it drew in memory as long as it lives."""
 
 WORKERS = 2
+Progress = Callable[[int, int], None]
+"""Called with how many are done, of how many."""
 
 
-def render_pdf(form: Form, documents: Sequence[Values], state: State = State.COMPLETE) -> bytes:
-    """One PDF of all documents, in their order; same values, same bytes. Raise FontsMissing where fonts are."""
+def render_pdf(form: Form, documents: Sequence[Values], state: State = State.COMPLETE, progress: Progress | None = None) -> bytes:
+    """One PDF of all documents, in their order. Raise FontsMissing where fonts are; ``progress`` hears how many are done."""
     if not documents:
         raise ValueError("没有要打印的内容：至少给一份")
-    return draw([fill(form, values, state) for values in documents])
+    return draw([fill(form, values, state) for values in documents], progress)
 
 
-def draw(sheets: Sequence[Sheet]) -> bytes:
+def draw(sheets: Sequence[Sheet], progress: Progress | None = None) -> bytes:
     """Documents of one form as one PDF."""
     if len(sheets) <= FEW:
         return drawn(_given(sheets))
     chunks = [_given(sheets[at : at + AT_ONCE]) for at in range(0, len(sheets), AT_ONCE)]
+    done: list[bytes] = []
     with ThreadPoolExecutor(WORKERS) as pool:
-        return _joined(list(pool.map(_drawn_apart, chunks)))
+        for pdf in pool.map(_drawn_apart, chunks):
+            done.append(pdf)
+            if progress is not None:
+                progress(min(len(done) * AT_ONCE, len(sheets)), len(sheets))
+    return _joined(done)
 
 
 def _drawn_apart(given: str) -> bytes:
@@ -108,10 +131,12 @@ def _paragraph(paragraph: Paragraph) -> dict[str, Any]:
 def _run(run: Run) -> dict[str, Any]:
     match run:
         case Blank(text, width):
-            return {"text": text, "width": width}
+            return {"text": text, "width": width, "room": width_of(text)}
         case Box(text, ticked):
             return {"text": text, "ticked": ticked}
         case Picture(png, height, svg, _code):
             return {"height": height, "svg": svg} if svg else {"height": height, "png": list(png)}
+        case Input():
+            return {"text": "", "heading": False}
         case _:
             return {"text": run.text, "heading": run.heading}

@@ -43,7 +43,19 @@ class Picture:
     code: str = ""
 
 
-Run = Text | Blank | Box | Picture
+@dataclass(frozen=True)
+class Input:
+    """A field to be filled on the screen; only HTML draws it."""
+
+    key: str
+    label: str
+    type: str
+    required: bool
+    options: tuple[str, ...]
+    value: object
+
+
+Run = Text | Blank | Box | Picture | Input
 
 
 @dataclass(frozen=True)

@@ -105,6 +105,27 @@ def picture_in(value: Any) -> bytes | None:
         return None
 
 
+def wrong(form: Form, values: Values) -> list[str]:
+    """Values that do not fit their fields, each as a Chinese sentence: a choice that is not offered, a list that is none."""
+    return [said for key, field in form.fields.items() if (said := _misfit(field, key, values.get(key, values.get(field.source or key))))]
+
+
+def _misfit(field: Field, key: str, value: Any) -> str:
+    if value is None or value == "" or value == []:
+        return ""
+    if field.type == "list":
+        fits = isinstance(value, list | tuple) and all(isinstance(line, Mapping) for line in value)
+        return "" if fits else f"“{key}”（{field.label}）应是列表，每项写出 {'、'.join(field.columns)}"
+    if field.of:
+        strange = [each for each in chosen(value) if each not in field.of]
+        return f"“{key}”（{field.label}）没有“{'、'.join(strange)}”这个选项：只能是 {'、'.join(field.of)}" if strange else ""
+    if isinstance(value, Mapping) or (not isinstance(value, str | bytes) and isinstance(value, Sequence) and field.type != "paragraph"):
+        return f"“{key}”（{field.label}）应是一个值，不是列表或对象"
+    if field.type in ("date", "datehour") and not _DATE.match(str(value)):
+        return f"“{key}”（{field.label}）写成了“{value}”：日期写成 2025-09-15" + (" 或 2025-09-15 14:00" if field.type == "datehour" else "")
+    return ""
+
+
 def missing(form: Form, values: Values) -> list[str]:
     """The labels of required fields that are empty: the form is not complete."""
     return [

@@ -15,8 +15,24 @@ from docx.shared import Mm, Pt
 
 from zhuhang.forms.codes import png as code_png
 from zhuhang.forms.fill import fill
+from zhuhang.forms.marks import width_of
 from zhuhang.forms.model import Form
-from zhuhang.forms.tree import Blank, Block, Box, Cut, Heading, Loose, NewPage, Paragraph, Picture, Run, Sheet, Table, TableCell
+from zhuhang.forms.tree import (
+    Blank,
+    Block,
+    Box,
+    Cut,
+    Heading,
+    Input,
+    Loose,
+    NewPage,
+    Paragraph,
+    Picture,
+    Run,
+    Sheet,
+    Table,
+    TableCell,
+)
 from zhuhang.forms.values import State, Values
 from zhuhang.forms.word_archive import deterministic
 
@@ -25,6 +41,7 @@ CODE_MARK = "zhuhang-code"
 """The description of a code's picture: by it a code is found again in a template a college restyled."""
 
 _ALIGN = {"left": WD_ALIGN_PARAGRAPH.LEFT, "center": WD_ALIGN_PARAGRAPH.CENTER, "right": WD_ALIGN_PARAGRAPH.RIGHT}
+LONG_TITLE = 18
 _TALL_PAPER = (210, 297)
 
 
@@ -98,7 +115,7 @@ class _Writer:
         if heading.code:
             self._run(code.paragraphs[0], heading.code)
         title.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
-        _words(title.paragraphs[0], heading.text, HEI, 16, bold=True)
+        _words(title.paragraphs[0], heading.text, HEI, 13 if len(heading.text) > LONG_TITLE else 16, bold=True)
         serial.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
         if heading.serial:
             _words(serial.paragraphs[0], f"编号：{heading.serial}", size=9)
@@ -162,9 +179,17 @@ class _Writer:
                 _words(place, mark or ("☑" if ticked else "□"), font or SONG, size)
                 _words(place, text, font, size)
             case Blank(text, width):
-                _words(place, f" {text} " if text else "　" * width, font, size, underlined=True)
+                _words(place, _on_line(text, width), font, size, underlined=True)
+            case Input():
+                pass
             case _:
                 _words(place, run.text, HEI if run.heading else font, size)
+
+
+def _on_line(text: str, width: int) -> str:
+    """A text in the middle of its line."""
+    beside = "　" * max(int((width - width_of(text)) / 2), 0) or " "
+    return f"{beside}{text}{beside}" if text else "　" * width
 
 
 def _points(millimetres: float) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from zhuhang.regulation import case_references, clause_table, load, procedure_check, soundness, usage
@@ -25,6 +25,12 @@ class Report:
     def is_sound(self) -> bool:
         """Whether there is no error; warnings and notes do not make a regulation unsound."""
         return not self.remarks["error"]
+
+    def with_remarks(self, more: list[Remark]) -> Report:
+        """The same report with what a higher room found."""
+        remarks = {severity: sorted({*found, *(each for each in more if each.severity == severity)})
+                   for severity, found in self.remarks.items()}
+        return replace(self, remarks=remarks)
 
     @property
     def text(self) -> str:
