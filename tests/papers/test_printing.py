@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile
 
 from tests import cast
 from tests.papers import notices
+from zhuhang.forms.load import load_forms
 from zhuhang.forms.word_archive import TemplateRefused
 from zhuhang.papers.models import Notice, PrintJob, Receipt
 from zhuhang.papers.prepare import prepare_notices
@@ -20,6 +21,7 @@ from zhuhang.papers.refusals import NoticeRefused
 from zhuhang.papers.release import release_notices
 from zhuhang.papers.scans import open_pile, read_pile
 from zhuhang.papers.templates import upload_template
+from zhuhang.regulation.load import load
 from zhuhang.screening.models import Run
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +70,12 @@ def test_a_counselor_prints_own_students_only() -> None:
     made, run = _made()
     seen = _text(_printed(made, run, "pdf", by=made.counselor).file.read())
     assert "孙红" in seen and "李黄" not in seen
+
+
+@pytest.mark.parametrize("code", ["asnu", "lut", "gxu", "njimt", "bistu"])
+def test_every_notice_of_a_regulation_has_its_form(code: str) -> None:
+    forms = load_forms(code)
+    assert [kind.form for kind in load(code).notices if kind.form not in forms] == []
 
 
 def test_nothing_to_print_and_no_form_are_said() -> None:
