@@ -120,6 +120,8 @@ def test_the_distance_names_the_fewest_credits_that_lift_a_warning() -> None:
     assert found.level == "yellow"
     assert found.lifts == ["再通过 2 学分（例如乙）"]
     assert any("再多 4 学分" in text for text in found.raise_to)
+    assert found.next_level
+    assert set(found.next_level) <= set(found.raise_to)
 
 
 def test_a_student_the_run_does_not_know_has_no_distance() -> None:

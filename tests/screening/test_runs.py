@@ -11,8 +11,9 @@ from zhuhang.demo.generate import RESULT_HEADERS
 from zhuhang.grades.models import ImportBatch
 from zhuhang.people.permission import NotAllowed
 from zhuhang.people.regulations import regulation_of
+from zhuhang.screening.distances import distance_to_list
 from zhuhang.screening.inputs import history_frame
-from zhuhang.screening.models import Entry, Run
+from zhuhang.screening.models import Distance, Entry, Run
 from zhuhang.screening.perform import perform
 from zhuhang.screening.reconcile import OfficialLine, reconcile
 from zhuhang.screening.runs import RunRefused, open_run
@@ -166,3 +167,21 @@ def test_an_imported_earlier_list_stands_beside_our_own_and_gives_way_to_it(made
     assert found.filter(~pl.col("complete")).rows() == given[:1]
     assert set(found.filter("complete")["term"]) == {cast.BEFORE}
     assert history_frame(made.college, regulation, before="2022-2023-1").is_empty()
+
+
+def test_who_is_on_no_list_has_the_distance_to_the_lightest_level(made: cast.Cast) -> None:
+    cast.with_lists(made)
+    lightest, *heavier = regulation_of(made.college).tracks[0].levels
+    sentences = distance_to_list(made.student("钱多多"))
+    assert sentences
+    assert all(lightest.name in text for text in sentences)
+    assert not any(level.name in text for level in heavier for text in sentences)
+    assert distance_to_list(made.student("吴退"), cast.TERM)
+    assert distance_to_list(made.student("孙红"), cast.TERM) == []
+
+
+def test_running_again_keeps_one_distance_each(made: cast.Cast) -> None:
+    cast.with_lists(made)
+    before = Distance.objects.filter(run__term=cast.TERM).count()
+    run = cast.screened(made, cast.TERM)
+    assert before == Distance.objects.filter(run__term=cast.TERM).count() == run.distances.count() > 0

@@ -64,6 +64,16 @@ def test_a_page_answers_with_its_queries(
     assert "unsafe-inline" not in policy
 
 
+def test_a_student_on_no_list_sees_the_distance_within_the_same_queries(
+    made: cast.Cast, signed_in: SignedIn, django_assert_max_num_queries: Any
+) -> None:
+    client, address = signed_in(made.secretary), reverse("student", args=[made.student("钱多多").key])
+    with django_assert_max_num_queries(PAGES["student"]):
+        page = client.get(address).content.decode()
+    assert "离预警还有多远" in page
+    assert "即为黄色预警" in page
+
+
 def _check_no_inline(text: str) -> None:
     scripts = re.findall(r"<script(?![^>]*(?:src=|application/json))[^>]*>", text)
     assert not scripts, scripts

@@ -29,12 +29,16 @@ _CHANGEABLE = ("outstanding_credits", "outstanding_courses", "gpa")
 
 @dataclass
 class Distance:
-    """Sentences for one student and track: what ``lifts`` each finding, what would ``raise_to`` a heavier level."""
+    """Sentences for one student and track: what ``lifts`` each finding, what would ``raise_to`` a heavier level.
+
+    ``next_level`` are those of ``raise_to`` that lead to the lightest of the heavier levels.
+    """
 
     track: str
     level: str | None
     lifts: list[str] = field(default_factory=list)
     raise_to: list[str] = field(default_factory=list)
+    next_level: list[str] = field(default_factory=list)
 
 
 def distances(run: Run, student_id: str) -> list[Distance]:
@@ -76,9 +80,13 @@ def _of_track(run: Run, track: Track, row: dict[str, Any], owed: _Owed) -> Dista
     for rule in held:
         parts = answer(rule.when, row, run.plan).held
         found.lifts += [text for part in parts if (text := _lifts(part.condition, row, run, owed))]
+    heavier: dict[int, list[str]] = {}
     for rule in rules:
         if rule.level and track.rank(rule.level) > rank and rule not in held:
-            found.raise_to += _raises(rule, track, row, run.plan)
+            said = _raises(rule, track, row, run.plan)
+            heavier.setdefault(track.rank(rule.level), []).extend(said)
+            found.raise_to += said
+    found.next_level = next((texts for _rank, texts in sorted(heavier.items()) if texts), [])
     found.lifts = list(dict.fromkeys(found.lifts))
     return found
 

@@ -106,6 +106,21 @@ class Entry(models.Model):
         return f"{self.student_id} {self.level or self.standing}"
 
 
+class Distance(models.Model):
+    """How far a student who is not on a current list is from its lightest level (距离), by track: for that student's page."""
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="distances")
+    student = models.ForeignKey(Student, models.CASCADE, related_name="distances")
+    track = models.CharField(max_length=60)
+    sentences = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "student", "track"], name="screening_distance_once")]
+
+    def __str__(self) -> str:
+        return f"{self.student_id} {self.track}"
+
+
 class Reconciliation(models.Model):
     """An authority's list compared with a run's (名单核对): who is in both, only in ours, only in theirs."""
 

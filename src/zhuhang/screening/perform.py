@@ -16,6 +16,7 @@ from zhuhang.engine.distance import distances_of
 from zhuhang.people.regulations import regulation_of
 from zhuhang.regulation.mistakes import RegulationError
 from zhuhang.regulation.model import Regulation
+from zhuhang.screening.distances import keep_distances
 from zhuhang.screening.figures import figures_of
 from zhuhang.screening.inputs import inputs_of
 from zhuhang.screening.lists import Before, change_of, reason_of, tracks_of
@@ -69,6 +70,7 @@ def _store(pending: Run, regulation: Regulation, screened: Screened, at: datetim
     stored.excluded = data["excluded"]
     stored.counts = _counts(data, entries)
     stored.save()
+    keep_distances(stored, screened, entries)
 
     detail = {"snapshot": stored.snapshot_digest, "regulation": stored.regulation_digest, "listed": stored.counts["listed"]}
     record("run.done", by=stored.created_by, subject=f"run:{stored.pk}", college=stored.college.code, detail=detail)

@@ -23,6 +23,7 @@ from zhuhang.people.models import Student
 from zhuhang.people.permission import Act
 from zhuhang.people.regulations import regulation_of
 from zhuhang.people.roles import Aspect
+from zhuhang.screening.distances import distance_to_list
 from zhuhang.screening.models import Entry
 from zhuhang.screening.path import to_check
 from zhuhang.screening.queries import level_table
@@ -47,6 +48,7 @@ def show(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "student": student, "is_self": is_self, "sees_results": sees_results, "transcript": terms[::-1],
         "shown": [explained(entry, terms) for entry in shown], "history": [_line(entry) for entry in entries],
         "retaking": retaking_of(student, [row for record in terms for row in record.rows]) if sees_results else None,
+        "distance": [] if any(entry.standing != Entry.Standing.LEFT for entry in shown) else distance_to_list(student, request.GET.get("term", "")),
         "picture": _picture(terms), "facts": facts_of(student), "may_state": Act.STATE_FACT in place.acts and not is_self,
         "regulation": regulation_of(student.college), "section": "lists", "crumbs": _crumbs(student, is_self),
         "to_check": to_check(student) if is_self else 0, "failing": [int(outcome) for outcome in FAILING], "latest_term": entries[0].run.term if entries else "",
