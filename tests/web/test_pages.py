@@ -20,7 +20,7 @@ from zhuhang.screening.reconcile import OfficialLine, reconcile
 _DOOR = 4
 
 PAGES = {
-    "desk": _DOOR + 11,
+    "desk": _DOOR + 13,
     "imports": _DOOR + 2,
     "import": _DOOR + 4,
     "run-new": _DOOR + 4,

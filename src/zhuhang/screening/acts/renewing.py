@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import F
+
 from zhuhang.audit.record import record
 from zhuhang.people.models import Person
 from zhuhang.screening.checking import Correction, Objection, StudentCheck
@@ -143,11 +145,10 @@ def _add(wl: WarningList, entry: Entry, run: Run, by: Person, at: datetime) -> L
 
 
 def mark_told(lines: Iterable[ListLine], at: datetime) -> None:
-    """These students now know of their line at the level it has."""
-    for line in lines:
-        line.told_at = line.told_at or at
-        line.told_level, line.told_rank = line.level, line.rank
-        line.save(update_fields=["told_at", "told_level", "told_rank"])
+    """These students now know of their line at the level it has; two statements for any number of lines."""
+    told = ListLine.objects.filter(pk__in=[line.pk for line in lines])
+    told.filter(told_at=None).update(told_at=at)
+    told.update(told_level=F("level"), told_rank=F("rank"))
 
 
 def _keep_change(
@@ -193,10 +194,13 @@ def correct(line: ListLine, kind: str, *, reason: str, by: Person, at: datetime)
     """Keep that what this line's student was told no longer holds, and set off what follows; nothing when never told."""
     if line.told_at is None:
         return
-    level = "" if kind in (Correction.Kind.CLEARED, Correction.Kind.REVOKED) else line.level
+    is_off = kind in (Correction.Kind.CLEARED, Correction.Kind.REVOKED)
+    level = "" if is_off else line.level
     Correction.objects.get_or_create(
         line=line, told_level=line.told_level, level=level, kind=kind, defaults={"reason": reason, "at": at, "by": by}
     )
+    if not is_off:
+        mark_told([line], at)
     _announce(line.list, [line], by, at)
 
 
