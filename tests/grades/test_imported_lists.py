@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from tests import cast
 from zhuhang.demo.generate import RESULT_HEADERS, ROSTER_HEADERS
 from zhuhang.grades.facts import facts_of, state
-from zhuhang.grades.imports import ImportRefused, confirm_batch, open_batch, undo_batch
+from zhuhang.grades.imports import ImportRefused, ask_to_confirm, confirm_batch, open_batch, undo_batch
 from zhuhang.grades.listed import EARLIER, PROPOSED, SELECTION, TEACHING, Listed
 from zhuhang.grades.models import ImportBatch
 from zhuhang.grades.readings import read_batch
@@ -80,6 +80,30 @@ def test_files_of_every_kind_dropped_together_become_a_batch_each(made: cast.Cas
     assert {batch.content for batch in batches} == {*KINDS, Content.RESULTS, Content.STUDENTS}
     assert {batch.state for batch in batches} == {ImportBatch.State.PREVIEW}
     assert (batches[0].content, batches[0].files.count(), batches[0].counts["added"]) == (Content.RESULTS, 2, 26)
+
+
+def test_a_list_dropped_with_the_roster_of_its_students_waits_for_it(made: cast.Cast) -> None:
+    roster = [["20230001", "新来", "学院", "专业", "2023", "软件2301班", "4", "本科", "在读"]]
+    chosen = [["20230001", cast.AFTER, "P1", "大学物理", "4", "物理1班"]]
+    files = [cast.table(SELECTED[0], chosen, "选课.csv"), cast.table(ROSTER_HEADERS, roster, "名册.csv")]
+    students, selection = _drop(made, files)
+    assert (selection.content, selection.counts["added"], selection.counts["refused"]) == (Content.SELECTION, 1, 0)
+    for act in (ask_to_confirm, confirm_batch):
+        with pytest.raises(ImportRefused, match="还没有入库"):
+            act(selection, by=made.secretary, at=cast.NOW)
+    confirm_batch(students, by=made.secretary, at=cast.NOW)
+    confirm_batch(selection, by=made.secretary, at=cast.NOW)
+    assert SELECTION.live(made.college).get().student.number == "20230001"
+
+
+def test_two_selections_dropped_together_are_one_list(made: cast.Cast) -> None:
+    stranger = ["20229999", cast.AFTER, "P1", "大学物理", "4", "物理1班"]
+    files = [cast.table(SELECTED[0], [SELECTED[1][0], row], f"{place}.csv") for place, row in enumerate((SELECTED[1][1], stranger))]
+    [batch] = _drop(made, files)
+    assert {name: batch.counts[name] for name in ("read", "used", "ignored", "refused", "added")} == {
+        "read": 4, "used": 2, "ignored": 1, "refused": 1, "added": 2,
+    }  # fmt: skip
+    assert batch.notes.filter(verdict="refused").values_list("file", "row").get() == ("1.csv", 3)
 
 
 def test_grades_without_a_needed_column_are_refused_as_grades_and_not_taken_for_a_selection(made: cast.Cast) -> None:

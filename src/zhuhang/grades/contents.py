@@ -21,9 +21,10 @@ from zhuhang.gradebook import (
     read_students,
     read_teaching_tasks,
 )
+from zhuhang.gradebook.reading import PLACE
 from zhuhang.gradebook.vocabulary import VOCABULARIES, Vocabulary
 from zhuhang.grades import changes, facts_import, ledger, refusals, roster
-from zhuhang.grades.listed import EARLIER, PROPOSED, SELECTION, TEACHING, Listed, known_only
+from zhuhang.grades.listed import EARLIER, PROPOSED, SELECTION, TEACHING, Listed
 from zhuhang.grades.models import ImportBatch
 from zhuhang.people.models import College
 from zhuhang.people.permission import Act
@@ -45,6 +46,7 @@ class Destination:
     take_back: Callable[[ImportBatch], None]
     is_built_upon: Callable[[ImportBatch], bool]
     takes_many: bool = False
+    needs_students: bool = True
     act: Act = Act.IMPORT
 
     @property
@@ -84,20 +86,26 @@ def _of_regulation(read: Callable[[Any], Reading], college: College) -> Reading:
         regulation = regulation_of(college)
     except RegulationError as error:
         raise SheetError("bad-regulation", f"读这张表要用本院的办法，而办法有错：{error}") from error
-    return known_only(read(regulation), college)
+    return read(regulation)
 
 
 def _joined(readings: Sequence[Reading]) -> Reading:
     """Readings of several files as one; the same row twice counts once."""
-    whole = Reading(pl.concat([reading.table for reading in readings]).unique(maintain_order=True))
+    whole = Reading(readings[0].table.clear())
+    tables = []
     for reading in readings:
-        for name in ("read", "ignored", "refused"):
+        assert reading.places is not None
+        shifted = reading.places.with_columns(pl.col("source") + len(whole.sources))
+        tables.append(pl.concat([reading.table, shifted.cast(PLACE)], how="horizontal"))
+        for name in ("read", "refused"):
             setattr(whole.rows, name, getattr(whole.rows, name) + getattr(reading.rows, name))
         whole.notes += reading.notes
         whole.sources += reading.sources
         whole.layout += reading.layout
         whole.columns += reading.columns
-    whole.rows.used = whole.table.height
+    kept = pl.concat(tables).unique(whole.table.columns, keep="first", maintain_order=True)
+    whole.table, whole.places = kept.select(whole.table.columns), kept.select(PLACE.names())
+    whole.rows.used = kept.height
     whole.rows.ignored = whole.rows.read - whole.rows.used - whole.rows.refused
     return whole
 
@@ -113,11 +121,12 @@ DESTINATIONS = {each.content: each for each in (
     Destination(
         _Content.RESULTS, lambda paths, college, mappings: read_results(list(paths), mappings=mappings),
         _preview_results, _write_results, _take_back_results,
-        lambda batch: batch.results.exclude(superseded_by=None).exists(), takes_many=True,
+        lambda batch: batch.results.exclude(superseded_by=None).exists(), takes_many=True, needs_students=False,
     ),
     Destination(
         _Content.STUDENTS, lambda paths, college, mappings: read_students(paths[0], mappings=mappings),
         lambda batch, table: (roster.changes_of(batch.college, table), []), roster.write, roster.take_back, _is_later_roster,
+        needs_students=False,
     ),
     Destination(
         _Content.FACTS,
@@ -133,18 +142,18 @@ DESTINATIONS = {each.content: each for each in (
     _list(
         _Content.SELECTION, SELECTION,
         lambda paths, college, mappings: _joined(
-            [known_only(read_selection(path, mappings=mappings), college) for path in paths]
+            [read_selection(path, mappings=mappings) for path in paths]
         ),
         takes_many=True,
     ),
     _list(
         _Content.TEACHING_TASKS, TEACHING,
         lambda paths, college, mappings: _joined([read_teaching_tasks(path, mappings=mappings) for path in paths]),
-        takes_many=True,
+        takes_many=True, needs_students=False,
     ),
     _list(
         _Content.EQUIVALENCES, PROPOSED,
-        lambda paths, college, mappings: known_only(read_equivalences(paths[0], mappings=mappings), college),
+        lambda paths, college, mappings: read_equivalences(paths[0], mappings=mappings),
     ),
 )}  # fmt: skip
 """Every kind by its code, which is also the name of its vocabulary."""

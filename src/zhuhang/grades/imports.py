@@ -58,6 +58,7 @@ def ask_to_confirm(batch: ImportBatch, *, by: Person, at: datetime) -> ImportBat
     if batch.state in (ImportBatch.State.STORING, ImportBatch.State.CONFIRMED):
         return batch
     _check_state(batch, ImportBatch.State.PREVIEW, _LOOK_FIRST)
+    _check_students(batch)
     batch.state, batch.confirmed_by, batch.confirmed_at = ImportBatch.State.STORING, by, at
     batch.save(update_fields=["state", "confirmed_by", "confirmed_at"])
     return batch
@@ -75,6 +76,7 @@ def confirm_batch(batch: ImportBatch, *, by: Person, at: datetime) -> ImportBatc
 
     destination = destination_of(batch)
     check_may(by, destination.act, batch.college, at.date())
+    _check_students(batch)
 
     batch.state, batch.confirmed_by, batch.confirmed_at = ImportBatch.State.CONFIRMED, by, at
     batch.counts |= destination.write(batch, kept_reading(batch))
@@ -108,6 +110,18 @@ def _locked(batch: ImportBatch) -> ImportBatch:
 def _check_state(batch: ImportBatch, expected: str, what_to_do: str) -> None:
     if batch.state != expected:
         raise ImportRefused("wrong-state", f"这批导入目前是“{batch.get_state_display()}”：{what_to_do}")
+
+
+def _check_students(batch: ImportBatch) -> None:
+    """A list dropped together with a roster waits until the roster is stored."""
+    if not destination_of(batch).needs_students:
+        return
+    unknown = set(kept_reading(batch)["student_id"]) - {"", *batch.college.students.values_list("number", flat=True)}
+    if unknown:
+        raise ImportRefused(
+            "students-first",
+            f"有 {len(unknown)} 名学生还没有入库（例如 {min(unknown)}）：请先确认一起放入的名册或成绩，等它入库后再确认这一批",
+        )
 
 
 def _record(act: str, batch: ImportBatch, by: Person, detail: dict[str, object] | None = None) -> None:

@@ -114,17 +114,16 @@ PROPOSED = Listed(
 )  # fmt: skip
 
 
-def known_only(reading: Reading, college: College) -> Reading:
-    """The reading without rows of students the college does not have; each is refused and says where it stands."""
-    numbers = set(college.students.values_list("number", flat=True)) | {""}
-    is_known = reading.table["student_id"].is_in(list(numbers))
+def known_only(reading: Reading, numbers: set[str]) -> Reading:
+    """The reading without rows of students of other numbers; each is refused and says where it stands."""
+    is_known = reading.table["student_id"].is_in([*numbers, ""])
     if reading.places is None or is_known.all():
         return reading
     strangers = reading.places.with_columns(reading.table["student_id"]).filter(~is_known)
     reading.notes += [
         RowNote(
             "refused", "unknown-student", reading.sources[source], row, "学号", number,
-            "本院没有这个学号的学生：请核对学号，或先让名册入库，再重新导入这张表", number,
+            "本院没有这个学号的学生：请核对学号；有名册的，先让名册入库，或与这张表一起放入", number,
         )
         for source, row, number in strangers.iter_rows()
     ]  # fmt: skip

@@ -10,10 +10,12 @@ from pathlib import Path
 import polars as pl
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from zhuhang.audit.record import record
 from zhuhang.gradebook import Mappings, Reading, SheetError
 from zhuhang.grades.contents import destination_of
+from zhuhang.grades.listed import known_only
 from zhuhang.grades.models import ImportBatch, ImportNote, SheetMapping
 from zhuhang.grades.sorting import sort_files
 from zhuhang.people.models import College
@@ -29,15 +31,20 @@ def read_batch(batch_id: int, *, at: datetime) -> ImportBatch:
     batch = ImportBatch.objects.select_related("college").get(pk=batch_id)
     if batch.state != _State.READING:
         return batch
-    if batch.content == _Content.ANY:
-        for sibling in sort_files(batch, mappings_of(batch.college)):
-            read_batch(sibling, at=at)
-    ImportBatch.objects.filter(pk=batch_id).update(progress=10)
+    siblings = sort_files(batch, mappings_of(batch.college)) if batch.content == _Content.ANY else []
+    read = _read_one(batch)
+    for sibling in siblings:
+        read_batch(sibling, at=at)
+    return read
+
+
+def _read_one(batch: ImportBatch) -> ImportBatch:
+    ImportBatch.objects.filter(pk=batch.pk).update(progress=10)
     try:
         reading = _read(batch)
     except SheetError as fault:
         return _refuse(batch, fault)
-    ImportBatch.objects.filter(pk=batch_id).update(progress=60)
+    ImportBatch.objects.filter(pk=batch.pk).update(progress=60)
     return _preview(batch, reading)
 
 
@@ -56,7 +63,19 @@ def mappings_of(college: College) -> Mappings:
 
 def _read(batch: ImportBatch) -> Reading:
     paths = [Path(file.file.path) for file in batch.files.all()]
-    return destination_of(batch).read(paths, batch.college, mappings_of(batch.college))
+    destination = destination_of(batch)
+    reading = destination.read(paths, batch.college, mappings_of(batch.college))
+    return known_only(reading, _numbers(batch)) if destination.needs_students else reading
+
+
+def _numbers(batch: ImportBatch) -> set[str]:
+    """The students of the college, and those that grades or a roster dropped together with this batch will add."""
+    first = batch.dropped_with_id or batch.pk
+    together = ImportBatch.objects.filter(Q(pk=first) | Q(dropped_with=first), state__in=(_State.PREVIEW, _State.STORING))
+    numbers = set(batch.college.students.values_list("number", flat=True))
+    for each in together.filter(content__in=(_Content.RESULTS, _Content.STUDENTS)):
+        numbers.update(kept_reading(each)["student_id"])
+    return numbers
 
 
 def _kept_at(batch: ImportBatch) -> Path:
