@@ -1,0 +1,189 @@
+"""Every form of every regulation, in every state, as PDF, Word and HTML."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+
+import pypdfium2
+import pytest
+import zxingcpp
+from docx import Document
+from PIL import Image
+
+from tests.forms.sample import COURSES, values, with_level
+from zhuhang.forms import fonts
+from zhuhang.forms.codes import payload, read_payload
+from zhuhang.forms.fill import fill
+from zhuhang.forms.html import render_html
+from zhuhang.forms.load import load_forms
+from zhuhang.forms.model import Form
+from zhuhang.forms.pdf import FEW, render_pdf
+from zhuhang.forms.tree import Cut, Heading, Table
+from zhuhang.forms.values import State
+from zhuhang.forms.word import render_docx
+from zhuhang.regulation.find import codes
+
+ALL = [(code, form) for code in codes() for form in load_forms(code).values()]
+EACH = pytest.mark.parametrize(("code", "form"), ALL, ids=[f"{code}/{form.id}" for code, form in ALL])
+
+
+def text_of_pdf(pdf: bytes) -> str:
+    """All words of a PDF, without white space."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        return re.sub(r"\s", "", "".join(page.get_textpage().get_text_range() for page in document))
+
+
+def pages(pdf: bytes) -> int:
+    """How many pages."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        return len(document)
+
+
+@EACH
+def test_a_complete_form_prints_on_the_page_it_has(code: str, form: Form) -> None:
+    pdf = render_pdf(form, [with_level(form)])
+    printed = text_of_pdf(pdf)
+    assert "None" not in printed and "{" not in printed
+    for part in form.parts:
+        assert part.title in printed
+    if form.page.one:
+        assert pages(pdf) == 1
+
+
+@EACH
+def test_an_empty_form_is_lines_to_write_on(code: str, form: Form) -> None:
+    pdf = render_pdf(form, [{}], State.BLANK)
+    assert "None" not in text_of_pdf(pdf)
+    assert "☑" not in render_html(form, {}, State.BLANK)
+    if form.page.one:
+        assert pages(pdf) == 1
+
+
+@EACH
+def test_word_says_the_language_and_the_east_asian_font(code: str, form: Form) -> None:
+    content = render_docx(form, with_level(form))
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        written = archive.read("word/document.xml").decode()
+    runs = written.count("<w:t>") + written.count("<w:t ")
+    assert runs > 5
+    assert written.count('w:eastAsia="zh-CN"') >= runs
+    assert "None" not in written
+    assert content == render_docx(form, with_level(form))
+
+
+@EACH
+def test_the_serial_and_the_code_stand_on_every_part_outside_the_tables(code: str, form: Form) -> None:
+    blocks = fill(form, with_level(form)).blocks
+    headings = [block for block in blocks if isinstance(block, Heading)]
+    assert len(headings) == len(form.parts)
+    assert sum(isinstance(block, Cut) for block in blocks) == len(form.parts) - 1
+    if form.serial:
+        assert {heading.serial for heading in headings} == {"2024-2-0001"}
+        assert [heading.code and heading.code.code for heading in headings] == [
+            payload("ABCDEFGHJK", part) for part in range(1, len(form.parts) + 1)
+        ]
+
+
+def test_every_code_on_the_page_is_read_back() -> None:
+    form = load_forms("njimt")["notice"]
+    with pypdfium2.PdfDocument(render_pdf(form, [with_level(form)])) as document:
+        picture = document[0].render(scale=2.5).to_pil()
+    found = {read_payload(each.text) for each in zxingcpp.read_barcodes(picture)}
+    assert found == {("ABCDEFGHJK", 1), ("ABCDEFGHJK", 2), ("ABCDEFGHJK", 3)}
+
+
+def test_a_code_of_somebody_else_is_not_ours() -> None:
+    assert read_payload("https://example.org") is None
+    assert read_payload("ZH:abc:1") is None
+
+
+@EACH
+def test_every_notice_says_that_it_is_a_help(code: str, form: Form) -> None:
+    if form.about == "student" and not re.search("不是(纪律)?处分", text_of_pdf(render_pdf(form, [with_level(form)]))):
+        pytest.fail(f"{code}/{form.id} does not say that a warning is a help, not a sanction")
+
+
+@EACH
+def test_no_form_asks_for_an_identity_card_or_a_bank_account(code: str, form: Form) -> None:
+    for field in form.fields.values():
+        assert "身份证" not in field.label
+        assert "银行" not in field.label or field.switched_off
+
+
+def test_more_courses_than_fit_follow_on_a_sheet_of_their_own() -> None:
+    form = load_forms("njimt")["notice"]
+    short, long = with_level(form), with_level(form, failed_courses=COURSES * 5)
+    assert pages(render_pdf(form, [short])) == 1
+    pdf = render_pdf(form, [long])
+    assert pages(pdf) == 2
+    assert "共10门、42.5学分，详见“附：未通过课程清单”" in text_of_pdf(pdf)
+    [appended] = [block for block in fill(form, long).blocks if isinstance(block, Table)][-1:]
+    assert len(appended.rows) == 11
+
+
+def test_the_chosen_box_is_ticked_and_no_other() -> None:
+    form = load_forms("njimt")["notice"]
+    shown = render_html(form, with_level(form))
+    assert shown.count("☑") == 3
+    assert shown.count("□") == 6
+    assert f"☑{form.fields['level'].of[1]}" in shown
+
+
+def test_values_are_text_never_markup() -> None:
+    form = load_forms("njimt")["notice"]
+    hostile = with_level(form, name='<script>alert("x")</script>', programme="#import \"x\" $x$ {{ a }} & ]]>")
+    assert "<script>" not in render_html(form, hostile)
+    assert '#import"x"$x${{a}}&]]>' in text_of_pdf(render_pdf(form, [hostile]))
+    words = "".join(cell.text for table in Document(io.BytesIO(render_docx(form, hostile))).tables for cell in table._cells)
+    assert '<script>alert("x")</script>' in words
+
+
+def test_inputs_stand_only_where_that_person_fills_something() -> None:
+    form = load_forms("njimt")["parent-letter"]
+    shown = render_html(form, values(level="某色预警"), editable_by=["guardian"])
+    assert set(re.findall(r'name="(\w+)"', shown)) == {"situation", "contact", "opinion", "guardian_signed_on"}
+    assert "style=" not in shown and "<script" not in shown
+    assert "<input" not in render_html(form, values())
+
+
+def test_a_signature_appears_only_in_the_signed_state() -> None:
+    form = load_forms("njimt")["notice"]
+    png = io.BytesIO()
+    Image.new("RGB", (60, 20), "black").save(png, "PNG")
+    signed = with_level(form, student_sign=png.getvalue())
+    assert len(render_pdf(form, [signed], State.SIGNED)) > len(render_pdf(form, [signed]))
+    assert 'alt="签名"' in render_html(form, signed, State.SIGNED)
+    assert 'alt="签名"' not in render_html(form, signed, State.COMPLETE)
+
+
+def test_many_are_drawn_in_their_order_and_said_as_they_go() -> None:
+    form = load_forms("njimt")["notice"]
+    heard: list[tuple[int, int]] = []
+    count = FEW + 5
+    pdf = render_pdf(form, [with_level(form, name=f"学生{n}") for n in range(count)], progress=lambda *said: heard.append(said))
+    assert heard[-1] == (count, count)
+    with pypdfium2.PdfDocument(pdf) as document:
+        assert len(document) == count
+        assert f"学生{count - 1}" in document[count - 1].get_textpage().get_text_range()
+
+
+def test_same_values_same_bytes() -> None:
+    form = load_forms("njimt")["notice"]
+    assert render_pdf(form, [with_level(form)]) == render_pdf(form, [with_level(form)])
+
+
+def test_nothing_to_print_is_said() -> None:
+    with pytest.raises(ValueError, match="至少给一份"):
+        render_pdf(load_forms("njimt")["notice"], [])
+
+
+def test_missing_fonts_are_said_before_boxes_are_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(fonts.WANTED, "song", ("No Such Song",))
+    fonts.chosen.cache_clear()
+    try:
+        with pytest.raises(fonts.FontsMissing, match="方框.*make fonts"):
+            fonts.check_fonts()
+    finally:
+        fonts.chosen.cache_clear()
