@@ -97,6 +97,8 @@ def read_template(form: Form, uploaded: bytes) -> WordTemplate:
 
 
 def _parsed(content: bytes) -> Any:
+    if b"<!DOCTYPE" in content:
+        raise TemplateRefused("template-file", "模板的正文里有 Word 不会写的实体声明，已拒绝：请用平台下载的模板重新修改")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
     try:
         return etree.fromstring(_PRIVATE.sub("", content.decode()).encode(), parser)
@@ -198,7 +200,7 @@ def _context(form: Form, values: Values, state: State) -> dict[str, Any]:
     context: dict[str, Any] = {"serial": filled.serial(), "sheet": filled.needs_sheet()}
     for key, field in form.fields.items():
         context[key] = _lines(filled.text(key))
-        context |= {f"{key}.{box.text}": "☑" if box.ticked else "□" for box in filled.boxes(key)}
+        context |= {f"{key}.{box.text}": "☑" if box.ticked else "□" for box in (filled.boxes(key) if field.of else [])}
         if field.columns:
             context[f"{key}.rows"] = filled.rows(key, 0)
     return context

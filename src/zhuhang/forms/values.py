@@ -89,7 +89,7 @@ def chosen(value: Any) -> list[str]:
         return []
     if isinstance(value, bool):
         return ["是" if value else "否"]
-    listed = [value] if isinstance(value, str) else list(value)
+    listed = list(value) if isinstance(value, list | tuple) else [value]
     return [{"yes": "是", "no": "否"}.get(str(each), str(each)) for each in listed]
 
 
