@@ -184,3 +184,59 @@ def test_an_earlier_list_without_anybody_ends_what_came_before_it(zhuhang: Call,
     lut = ("screen", path, "--regulation", "lut", "--term", TERM, "--history", table)
     assert [entry["level"] for entry in zhuhang(*lut).json["entries"]] == ["oral"]
     assert zhuhang(*lut, clear).json["entries"] == []
+
+
+def test_a_retake_in_a_column_is_sat_in_the_term_beside_it_and_the_regular_exam_in_its_own(zhuhang: Call, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "学号,姓名,学年学期,课程代码,课程名称,学分,成绩,重修成绩,补考成绩,补重学期\n"
+        f"1,甲,{TERM},X,x,3,50,70,,2023-2024-2\n2,乙,2022-2023-2,Y,y,3,50,,40,{TERM}\n"
+    )
+    listed = zhuhang("screen", path, "--regulation", "lut", "--term", TERM).json
+    (entry,) = listed["entries"]
+    assert (entry["student_id"], entry["level"]) == ("1", "oral")
+    assert entry["findings"][0]["values"]["outstanding_courses"] == "1"
+
+
+def test_refused_rows_of_earlier_and_official_lists_follow_their_students(zhuhang: Call, export: Path, tmp_path: Path) -> None:
+    history, official = tmp_path / "history.csv", tmp_path / "official.csv"
+    history.write_text("学号,学年学期,类别,等级\n2022002,2022-2023-2,,紫\n")
+    listed = zhuhang("screen", export, "--regulation", "lut", "--term", TERM, "--history", history).json
+    refused = {"rule": None, "missing": "refused_row"}
+    assert {entry["student_id"] for entry in listed["undecided"] if refused in entry["unknown"]} == {"2022002", "2022003"}
+    official.write_text("学号,等级\n2022002,黄色预警\n2022002,红色预警\n")
+    listed = zhuhang("screen", export, *ASNU, "--official", official).json
+    assert refused in next(entry for entry in listed["undecided"] if entry["student_id"] == "2022002")["unknown"]
+
+
+def test_an_earlier_list_given_twice_in_two_forms_counts_once(zhuhang: Call, tmp_path: Path) -> None:
+    path = sheet(tmp_path / "a.csv", [row("1", "A", "7", "50", 学年学期="2022-2023-2"), row("1", "B", "3", "90")])
+    early, table = tmp_path / "early.json", tmp_path / "early.csv"
+    assert zhuhang("screen", path, "--regulation", "lut", "--term", "2022-2023-2", "--out", early).status == 0
+    table.write_text("学号,学年学期,类别,等级\n1,2022-2023-2,,oral\n")
+    listed = zhuhang("screen", path, "--regulation", "lut", "--term", TERM, "--history", early, table).json
+    assert [(entry["level"], entry["findings"][0]["rule"]) for entry in listed["entries"]] == [("oral", "carried")]
+
+
+def test_a_sheet_nobody_recognises_is_not_passed_over(zhuhang: Call, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["学号", "学年学期", "课程代码", "课程名称", "学分", "成绩"])
+    book.active.append(["1", TERM, "A", "a", "3", "50"])
+    book.create_sheet("别的").append(["a", "b"])
+    book.create_sheet("空的")
+    book.save(tmp_path / "a.xlsx")
+    said = zhuhang("screen", tmp_path / "a.xlsx", *ASNU)
+    assert said.status == 2 and "别的" in said.err and "空的" not in said.err
+
+
+@pytest.mark.parametrize("kind", ["第10次重修", "第十二次重修", "重修20", "第二十一次重修"])
+def test_any_number_of_retakes_is_a_retake(zhuhang: Call, tmp_path: Path, kind: str) -> None:
+    path = sheet(tmp_path / "a.csv", [row("1", "A", "3", "50", 考试性质=kind)])
+    assert zhuhang("screen", path, *ASNU).json["rows"]["refused"] == 0
+
+
+def test_a_negative_or_repeated_parameter_is_refused(zhuhang: Call, export: Path) -> None:
+    gxu = ("screen", export, "--regulation", "gxu", "--term", TERM, "--set", "probation_earned_share=1/2")
+    assert zhuhang(*gxu, "--set", "warning_outstanding_credits=-1").status == 2
+    said = zhuhang(*gxu, "--set", "warning_outstanding_credits=1", "--set", "warning_outstanding_credits=2")
+    assert said.status == 2 and "不止一次" in said.err

@@ -31,7 +31,7 @@ def test_a_changed_byte_is_found(zhuhang: Call, sealed: Path, name: str) -> None
     content[len(content) // 2] ^= 1
     (sealed / name).write_bytes(content)
     said = zhuhang("verify", sealed)
-    assert said.status == 1 and name in said.err
+    assert said.status == 2 and name in said.err
 
 
 def test_a_list_forged_together_with_its_manifest_is_found(zhuhang: Call, sealed: Path) -> None:
@@ -43,7 +43,7 @@ def test_a_list_forged_together_with_its_manifest_is_found(zhuhang: Call, sealed
     manifest["files"]["list.json"] = hashlib.sha256(forged.encode()).hexdigest()
     (sealed / "manifest.json").write_text(json.dumps(manifest))
     said = zhuhang("verify", sealed)
-    assert said.status == 1 and "名单" in said.err
+    assert said.status == 2 and "名单" in said.err
 
 
 def test_a_snapshot_is_never_overwritten(zhuhang: Call, export: Path, sealed: Path) -> None:
@@ -71,3 +71,20 @@ def test_a_deferred_exam_of_the_next_term_is_placed_again_when_verified(zhuhang:
     (entry,) = json.loads((tmp_path / "l.json").read_text())["entries"]
     assert entry["level"] == "red" and entry["findings"][0]["values"] == {"failed_credit_share": "5/14"}
     assert zhuhang("verify", tmp_path / "s").status == 0
+
+
+@pytest.mark.parametrize("name", ["students.parquet", "refused.parquet", "course_terms-0000.parquet", "courses.parquet"])
+def test_a_damaged_sealed_run_is_not_screened(zhuhang: Call, sealed: Path, name: str) -> None:
+    content = (sealed / name).read_bytes()
+    (sealed / name).write_bytes(content[: len(content) // 2])
+    said = zhuhang("screen", sealed, *ASNU)
+    assert said.status == 2 and not said.out and name in said.err
+
+
+def test_a_sealed_authoritys_list_is_used_again(zhuhang: Call, export: Path, tmp_path: Path) -> None:
+    official = tmp_path / "official.csv"
+    official.write_text("学号,等级\n2022002,预警\n")
+    gxu = ("--regulation", "gxu", "--term", TERM)
+    first = zhuhang("screen", export, *gxu, "--official", official, "--snapshot", tmp_path / "s")
+    assert first.status == 0
+    assert zhuhang("screen", tmp_path / "s", *gxu).out == first.out

@@ -58,6 +58,8 @@ def settings(regulation: Regulation, written: Iterable[str]) -> dict[str, Fracti
         if not sign:
             reasons.append(f"--set {text}：应写成 参数=值，如 --set scope=outstanding")
             continue
+        if name.strip() in parsed:
+            reasons.append(f"--set {text}：参数 {name.strip()} 给了不止一次，请只给一次")
         found = attempt(reasons, lambda name=name, value=value: parse_setting(regulation, name.strip(), value.strip()))  # type: ignore[misc]
         if found is not None:
             parsed[name.strip()] = found
@@ -79,6 +81,10 @@ def inputs(args: argparse.Namespace, regulation: Regulation, reasons: list[str])
         sealed = attempt(reasons, lambda: open_snapshot(paths[0]))
         return None if sealed is None or reasons else with_tables(sealed, students, facts, history, official, as_of)
     results = attempt(reasons, lambda: gradebook.read_results(paths))
+    reasons += [
+        row_sentence(note) for reading in (results, students, facts, history, official) if reading
+        for note in reading.notes if note.code == "unrecognised-sheet"
+    ]
     if results is None or reasons:
         return None
     report(reading for reading in (results, students, facts, history, official) if reading)

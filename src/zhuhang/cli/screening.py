@@ -25,7 +25,8 @@ def screen(args: argparse.Namespace) -> int:
         _check_out(reasons, Path(args.out))
     sealed = inputs(args, regulation, reasons)
     if parameters is not None:
-        attempt(reasons, lambda: check_parameters(regulation, parameters, official=bool(args.official)))
+        official = bool(args.official) or (sealed is not None and sealed.official is not None)
+        attempt(reasons, lambda: check_parameters(regulation, parameters, official=official))
     check(reasons)
     assert sealed is not None and parameters is not None
     total = _totals(args.engine, reasons)
@@ -69,7 +70,7 @@ def _check_out(reasons: list[str], path: Path) -> None:
 
 
 def verify(args: argparse.Namespace) -> int:
-    """Recompute a sealed list; 0 when every byte is the same, 1 when not, 2 when it cannot be read."""
+    """Recompute a sealed list; 0 when every byte is the same, 2 when not, or when it cannot be read."""
     reasons: list[str] = []
     differences = attempt(reasons, lambda: verified(Path(args.snapshot)))
     check(reasons)
@@ -77,4 +78,4 @@ def verify(args: argparse.Namespace) -> int:
         print(f"不一致：{difference}", file=sys.stderr)
     if not differences:
         print("一致：重新计算的名单与封存的逐字节相同。")
-    return 1 if differences else 0
+    return 2 if differences else 0

@@ -48,8 +48,9 @@ class Inputs:
         history: Reading | None = None,
         official: Reading | None = None,
     ) -> Inputs:
-        """The inputs from what the gradebook read; refused rows of results, roster and facts follow their students."""
-        readings = [reading for reading in (results, students, facts) if reading is not None]
+        """The inputs from what the gradebook read; refused rows follow their students."""
+        given = (results, students, facts, history, official)
+        readings = [reading for reading in given if reading is not None]
         return cls(
             results=results.table,
             students=students.table if students else pl.DataFrame(schema=STUDENTS),

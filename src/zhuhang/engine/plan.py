@@ -264,6 +264,9 @@ def parse_setting(regulation: Regulation, name: str, text: str) -> Fraction | st
     if parameter is None or parameter.kind == "choice":
         return text
     try:
-        return exact.parse(text)
+        value = exact.parse(text)
     except exact.NumberError as error:
         raise EngineError("parameters", [f"参数 {name}：{error}"]) from error
+    if value < 0:
+        raise EngineError("parameters", [f"参数 {name} 不能是负数：{text}"])
+    return value

@@ -24,7 +24,7 @@ from zhuhang.gradebook.tables import Reading, Rows
 from zhuhang.regulation.model import Regulation
 
 MANIFEST = "manifest.json"
-FORMAT = 1
+FORMAT = 2
 _TABLES = ("students", "courses", "natures", "facts", "history", "refused")
 PART_STUDENTS = 25_000
 """Students in one part of a large table: a part is read, summed and let go."""
@@ -92,6 +92,15 @@ def _write_manifest(folder: Path, sealed: Sealed, ran: dict[str, Any]) -> None:
     (folder / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n")
 
 
+def _changed(folder: Path, manifest: dict[str, Any]) -> list[str]:
+    """The files of a sealed run that are missing or not as they were sealed."""
+    files = manifest["files"]
+    missing = [f"缺少 {name}" for name in files if not (folder / name).is_file()]
+    return missing or [
+        f"{name} 的内容与封存时不同" for name, digest in files.items() if _file_digest(folder / name) != digest
+    ]
+
+
 def _file_digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
@@ -100,9 +109,8 @@ def _file_digest(path: Path) -> str:
 def open_snapshot(folder: Path) -> Sealed:
     """The sealed inputs of a folder, large tables left on disk; raise SnapshotError where it is not whole."""
     manifest = _manifest(folder)
-    missing = [name for name in manifest["files"] if not (folder / name).is_file()]
-    if missing:
-        raise SnapshotError(f"{folder}：封存不完整，缺少 {'、'.join(missing)}。请用完整的副本")
+    if changed := _changed(folder, manifest):
+        raise SnapshotError(f"{folder}：封存已损坏或被改动：{'；'.join(changed)}。请用完好的副本")
     official = folder / "official.parquet"
     tables = {name: pl.read_parquet(folder / f"{name}.parquet") for name in _TABLES}
     return Sealed(
@@ -149,11 +157,7 @@ def with_tables(
 def verified(folder: Path) -> list[str]:
     """What differs when a sealed run is checked and computed again; empty when every byte is the same."""
     manifest = _manifest(folder)
-    changed = [
-        f"{name} 的内容与封存时不同" for name, digest in manifest["files"].items()
-        if not (folder / name).is_file() or _file_digest(folder / name) != digest
-    ]
-    if changed:
+    if changed := _changed(folder, manifest):
         return changed
     sealed = open_snapshot(folder)
     again = seal(sealed.to_inputs())

@@ -102,11 +102,15 @@ def _is_coded(numbers: pl.Series, body: Body) -> bool:
 
 
 def _read_cells(decoder: Decoder) -> None:
+    """Read every cell but the grades. 补重学期 is of the attempt in a column of its own where the row has one."""
     decoder.read(["student_id"], {"_student_id": pl.String()}, read_student_id)
     decoder.read(["term", "year", "number"], {"term_code": pl.String()}, read_term)
     if "sat_term" in decoder.frame.columns:
         decoder.read(["sat_term"], {"sat_code": pl.String()}, lambda text: read_whole_term(text) if text else None)
-        decoder.frame = decoder.frame.with_columns(pl.coalesce("sat_code", "term_code").alias("term_code"))
+        in_columns = [pl.col(name) != "" for name in _COLUMN_GRADES if name in decoder.frame.columns]
+        sat = pl.coalesce("sat_code", "term_code")
+        own = pl.when(pl.any_horizontal(in_columns)).then("term_code").otherwise(sat) if in_columns else sat
+        decoder.frame = decoder.frame.with_columns(own.alias("term_code"), sat.alias("column_term"))
     decoder.fault(pl.col("course_id") == "", "course_name", "missing-course", "没有课程代码和课程名称")
     decoder.read(["credits"], {"hundredths": pl.Int32()}, read_credits)
     decoder.read(["grade_point"], {"points": pl.Int32()}, read_grade_point)
@@ -136,6 +140,8 @@ def _judged(decoder: Decoder, column: str, kind: Kind | None) -> pl.DataFrame:
     frame = decoder.frame.filter(pl.col(column) != "")
     decoder.frame = decoder.frame.drop(*_JUDGED)
     own = {"grade": pl.col(column), "remark": pl.lit(""), "points": pl.lit(None, pl.Int32), "sitting": pl.lit(1, pl.UInt8)}
+    if "column_term" in frame.columns:
+        own["term_code"] = pl.col("column_term")
     return _attempts(frame.with_columns(**own, kind_code=pl.lit(int(kind), pl.UInt8)))
 
 

@@ -32,6 +32,10 @@ def read_grids(path: Path) -> list[Grid]:
         return read_markup(path)
     if _JSON.match(head):
         return read_json(path)
+    if path.suffix.lower() in (".xlsx", ".xlsm", ".parquet"):
+        raise SheetError(
+            "not-a-workbook", f"{path.name}：内容不是 {path.suffix} 文件，可能已损坏。请重新导出，或在 Excel 中另存为 .xlsx"
+        )
     return read_delimited(path)
 
 

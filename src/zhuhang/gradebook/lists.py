@@ -34,6 +34,8 @@ def read_history(paths: Sequence[Path], regulation: Regulation, *, mappings: Map
             gather_sheets(
                 [path], HISTORY_WORDS, HISTORY, lambda decoder: _decode_history(decoder, regulation), mappings, gathered
             )
+    is_complete = pl.col("complete").any().over([*_LISTED, "level"])
+    gathered.table = gathered.table.with_columns(is_complete.alias("complete"))
     return settle(gathered, HISTORY, _LISTED, "学生、学期、类别")
 
 
