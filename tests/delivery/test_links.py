@@ -18,7 +18,7 @@ from zhuhang.papers.prepare import NoticeRefused
 from zhuhang.people.guardians import add_guardian, forbid_contact
 
 pytestmark = pytest.mark.django_db
-SAID = {"name": "孙父", "relation": "父亲", "opinion": "请多督促", "phone": ""}
+SAID = {"name": "孙父", "relation": "父亲", "opinion": "请多督促", "phone": "", "answer-known": "yes"}
 
 
 @pytest.fixture(autouse=True)
@@ -74,6 +74,20 @@ def test_used_guessed_ended_and_revoked_look_the_same(monkeypatch: pytest.Monkey
     assert {page.status_code for page in pages} == {404}
     assert len({page.content for page in pages}) == 1
     assert link_of("", at=cast.NOW) is None
+
+
+def test_every_question_is_answered_before_it_counts() -> None:
+    _made, link = _link()
+    said = {name: value for name, value in SAID.items() if name != "answer-known"}
+    answer = Client().post(_path(link), {**said, "signature": notices.signature()})
+    assert answer.status_code == 422 and "请选择是或否" in answer.content.decode() and "请多督促" in answer.content.decode()
+    assert not Receipt.objects.exists()
+
+
+def test_the_letter_is_there_on_paper_too() -> None:
+    _made, link = _link()
+    answer = Client().get(reverse("parent-letter-pdf", args=[_token(link)]))
+    assert answer.content.startswith(b"%PDF") and Client().get(reverse("parent-letter-pdf", args=["x" * 43])).status_code == 404
 
 
 def test_a_double_click_keeps_one_receipt() -> None:

@@ -47,8 +47,8 @@ def _read(made: cast.Cast, *files: ContentFile) -> list[ScannedSheet]:
 def test_a_sheet_finds_its_student_and_closes_the_receipt(turned: int) -> None:
     made, _run = notices.prepared()
     [notice] = notices.released(made, "孙红")
-    [found] = _read(made, file(sheet(payload(notice.code, 3), turned)))
-    assert (found.state, found.notice, found.part) == ("filed", notice, "3")
+    [found] = _read(made, file(sheet(payload(notice.code, 1), turned)))
+    assert (found.state, found.notice, found.part) == ("filed", notice, "1")
     receipt = Receipt.objects.get()
     assert (receipt.means, receipt.name, receipt.signed_on, receipt.entered_by) == ("paper", "孙红", cast.ON, made.secretary)
     assert receipt.evidence.notice == notice and notices.notice_of("孙红").state == Notice.State.ACKNOWLEDGED
@@ -70,6 +70,25 @@ def test_paper_that_came_back_before_anything_was_released_was_served_by_hand() 
     [found] = _read(made, file(sheet(payload(notice.code, 1))))
     assert found.state == "filed" and notices.notice_of("孙红").state == Notice.State.ACKNOWLEDGED
     assert notice.services.get().outcome == "handed"
+
+
+def test_a_part_nobody_signs_is_kept_and_closes_nothing() -> None:
+    made, _run = notices.prepared()
+    [letter] = notices.released(made, "孙红", kind="parent-letter")
+    [found] = _read(made, file(sheet(payload(letter.code, 1))))
+    assert found.state == "filed" and letter.evidence.count() == 1 and not Receipt.objects.exists()
+    _read(made, file(sheet(payload(letter.code, 2))))
+    assert Receipt.objects.get().notice == letter
+
+
+def test_a_page_with_two_notices_waits_for_a_person() -> None:
+    made, _run = notices.prepared()
+    both = notices.released(made, "孙红", "李黄")
+    page = Image.new("L", (1240, 3508), 246)
+    for place, notice in enumerate(both):
+        page.paste(sheet(payload(notice.code, 1)), (0, 1754 * place))
+    [found] = _read(made, file(page))
+    assert found.state == "unreadable" and "分开" in found.why and not Receipt.objects.exists()
 
 
 def test_what_cannot_be_read_waits_for_a_person_and_is_filed_by_hand() -> None:

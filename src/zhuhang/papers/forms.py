@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from base64 import b64encode
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from zhuhang.forms import marks
 from zhuhang.forms.load import load_forms
-from zhuhang.forms.model import Form
+from zhuhang.forms.model import Form, FormPart, Row
 from zhuhang.papers.models import Notice, Receipt
 from zhuhang.papers.refusals import NoticeRefused
 from zhuhang.people.models import College
@@ -55,6 +57,7 @@ def signed_document_of(notice: Notice, form: Form, receipt: Receipt) -> dict[str
     values = document_of(notice)
     with receipt.signature.open("rb") as file:
         picture = "data:image/png;base64," + b64encode(file.read()).decode()
+    values |= {"guardian": receipt.name, "guardian_relation": receipt.relation, "guardian_phone": receipt.phone}
     words = {"yes": "是", "no": "否"}
     for key, field in form.fields.items():
         if field.by != _SIGNED_BY[Notice.Audience(notice.audience)]:
@@ -70,6 +73,26 @@ def signed_document_of(notice: Notice, form: Form, receipt: Receipt) -> dict[str
         elif field.type == "one":
             values[key] = next((words[answer] for code, answer in receipt.answers.items() if code in key), None)
     return values
+
+
+def is_signed_by_reader(notice: Notice, part: int) -> bool:
+    """Whether a part, from 1, is the one its reader signs; every part of a form that is not written counts as such."""
+    try:
+        form = form_of(notice.college, notice.form)
+    except (NoticeRefused, RegulationError):
+        return True
+    signer = _SIGNED_BY[Notice.Audience(notice.audience)]
+    signatures = {key for key, field in form.fields.items() if field.type == "signature" and field.by == signer}
+    return not 1 <= part <= len(form.parts) or bool(signatures & set(_keys(form.parts[part - 1])))
+
+
+def _keys(part: FormPart) -> Iterator[str]:
+    for block in part.blocks:
+        for text in (block.line, block.note):
+            yield from marks.keys_in(text or "")
+        for row in block.rows:
+            texts = row.cells if isinstance(row, Row) else [text for cell in row for text in cell.texts]
+            yield from (key for text in texts for key in marks.keys_in(text))
 
 
 @lru_cache(maxsize=32)

@@ -15,6 +15,7 @@ from PIL import Image, ImageOps
 from zhuhang.audit.record import record
 from zhuhang.forms.codes import read_payload
 from zhuhang.papers.evidence import FileRefused, keep_evidence, picture_of, read_upload, suffix_of
+from zhuhang.papers.forms import is_signed_by_reader
 from zhuhang.papers.models import Notice, ScannedSheet, ScanPile
 from zhuhang.papers.receipts import enter_paper
 from zhuhang.papers.refusals import NoticeRefused
@@ -56,21 +57,24 @@ def read_pile(pile_id: int, *, at: datetime) -> ScanPile:
     sheets = list(pile.sheets.filter(state=State.WAITING).select_related("evidence"))
     for done, sheet in enumerate(sheets, start=1):
         with sheet.evidence.file.open("rb") as file:
-            code = code_on(picture_of(file.read(), sheet.evidence.name))
-        _file(sheet, code, pile.uploaded_by, at)
+            codes = codes_on(picture_of(file.read(), sheet.evidence.name))
+        _file(sheet, codes, pile.uploaded_by, at)
         ScanPile.objects.filter(pk=pile_id).update(progress=100 * done // len(sheets))
     ScanPile.objects.filter(pk=pile_id).update(state=ScanPile.State.DONE, progress=100)
     return ScanPile.objects.get(pk=pile_id)
 
 
-def code_on(picture: Image.Image) -> tuple[str, int] | None:
-    """The notice's code and the part on a picture, upright or turned, sharp or enlarged; None where none is ours."""
+def codes_on(picture: Image.Image) -> dict[str, set[int]]:
+    """Every notice's code on a picture with its parts, upright or turned, sharp or enlarged; empty where none is ours."""
     upright = ImageOps.exif_transpose(picture).convert("L")
     for tried in (upright, ImageOps.autocontrast(upright, cutoff=2), upright.resize((upright.width * 2, upright.height * 2))):
-        for found in zxingcpp.read_barcodes(tried, formats=zxingcpp.BarcodeFormat.QRCode):
-            if (said := read_payload(found.text)) is not None:
-                return said
-    return None
+        read = zxingcpp.read_barcodes(tried, formats=zxingcpp.BarcodeFormat.QRCode)
+        found: dict[str, set[int]] = {}
+        for code, part in filter(None, (read_payload(each.text) for each in read)):
+            found.setdefault(code, set()).add(part)
+        if found:
+            return found
+    return {}
 
 
 @transaction.atomic
@@ -85,7 +89,7 @@ def file_by_hand(sheet: ScannedSheet, code: str, *, by: Person, at: datetime) ->
     notice = notices.filter(code=wanted.upper()).first() or notices.filter(serial=wanted).first()
     if notice is None or not _sees(by, notice, at):
         raise NoticeRefused("no-notice", f"没有编码或编号为“{wanted}”的通知书：请对照纸面再核对一次")
-    _close(sheet, notice, "", by, at)
+    _close(sheet, notice, set(), by, at)
     return sheet
 
 
@@ -98,30 +102,37 @@ def set_aside(sheet: ScannedSheet, *, by: Person, at: datetime) -> None:
 
 
 @transaction.atomic
-def _file(sheet: ScannedSheet, code: tuple[str, int] | None, by: Person, at: datetime) -> None:
-    if code is None:
-        ScannedSheet.objects.filter(pk=sheet.pk).update(state=State.UNREADABLE, why="读不出二维码：请对照纸面输入编码或编号")
+def _file(sheet: ScannedSheet, codes: dict[str, set[int]], by: Person, at: datetime) -> None:
+    if len(codes) != 1:
+        why = "一页上有几份通知书：请分开扫描" if codes else "读不出二维码：请对照纸面输入编码或编号"
+        ScannedSheet.objects.filter(pk=sheet.pk).update(state=State.UNREADABLE, why=why)
         return
-    notice = Notice.objects.filter(college=sheet.pile.college_id, code=code[0]).first()
+    [(code, parts)] = codes.items()
+    notice = Notice.objects.filter(college=sheet.pile.college_id, code=code).select_related("college").first()
     if notice is None or not _sees(by, notice, at):
-        ScannedSheet.objects.filter(pk=sheet.pk).update(state=State.UNKNOWN, code=code[0], why="编码不在您负责的通知书之中")
+        ScannedSheet.objects.filter(pk=sheet.pk).update(state=State.UNKNOWN, code=code, why="编码不在您负责的通知书之中")
         return
     try:
         with transaction.atomic():
-            _close(sheet, notice, str(code[1]), by, at)
+            _close(sheet, notice, parts, by, at)
     except NoticeRefused as refused:
-        ScannedSheet.objects.filter(pk=sheet.pk).update(state=State.UNKNOWN, code=code[0], why=str(refused)[:200])
+        ScannedSheet.objects.filter(pk=sheet.pk).update(state=State.UNKNOWN, code=code, why=str(refused)[:200])
 
 
-def _close(sheet: ScannedSheet, notice: Notice, part: str, by: Person, at: datetime) -> None:
-    """Attach the page and close the receipt; a sheet signed before anything was released was handed over on paper."""
-    if notice.state == Notice.State.PREPARED:
+def _close(sheet: ScannedSheet, notice: Notice, parts: set[int], by: Person, at: datetime) -> None:
+    """Attach the page, and close the receipt where a part of it is the one that is signed; a person's word counts as such.
+
+    A sheet signed before anything was released was handed over on paper.
+    """
+    is_signed = not parts or any(is_signed_by_reader(notice, part) for part in parts)
+    if notice.state == Notice.State.PREPARED and is_signed:
         record_service(notice, Attempt(Outcome.HANDED, sheet.pile.signed_on, note="纸质送达，凭扫描件登记"), by=by, at=at)
     sheet.evidence.notice = notice
     sheet.evidence.save(update_fields=["notice"])
-    enter_paper(notice, name="", signed_on=sheet.pile.signed_on, by=by, at=at, evidence=sheet.evidence)
-    sheet.state, sheet.notice, sheet.code, sheet.part = State.FILED, notice, notice.code, part
-    sheet.filed_by, sheet.filed_at, sheet.why = by, at, ""
+    if is_signed:
+        enter_paper(notice, name="", signed_on=sheet.pile.signed_on, by=by, at=at, evidence=sheet.evidence)
+    sheet.state, sheet.notice, sheet.code, sheet.part = State.FILED, notice, notice.code, "、".join(map(str, sorted(parts)))
+    sheet.filed_by, sheet.filed_at, sheet.why = by, at, "" if is_signed else "没有签字的一联，只作留存"
     sheet.save()
 
 
