@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from tests.health.corpus import ROOT, complain, files, markdown
+from tools import reference
 
 DECISION = re.compile(r"^(\d{4})-[a-z0-9-]+\.md$")
 DECISION_LINES = 60
@@ -60,6 +61,11 @@ def test_links_lead_somewhere() -> None:
         if not (ROOT / page.parent / link).exists()
     ]
     complain(found, "Nothing is there: correct the link, or add the page.")
+
+
+def test_generated_pages_are_up_to_date() -> None:
+    found = [path for path, text in reference.pages().items() if not reference.is_current(ROOT / path, text)]
+    complain(found, "The code says something else by now: run `make write-reference` and commit these pages.")
 
 
 def test_both_readmes_say_the_same() -> None:
