@@ -115,6 +115,8 @@ def import_results(args: argparse.Namespace) -> int:
 
 def audit_verify(args: argparse.Namespace) -> int:
     """Recompute the audit chain; 0 where every link holds."""
+    if not os.environ.get("DATABASE_URL") and not _has_database():
+        return _refuse(["这里还没有数据：请用 ZHUHANG_STATE 指明数据文件夹，或先运行 zhuhang demo 或 zhuhang college"])
     _set_up()
     from zhuhang.audit.chain import BrokenChain, verify
 
@@ -124,6 +126,11 @@ def audit_verify(args: argparse.Namespace) -> int:
         return _refuse([str(broken)])
     print(f"留痕完整：{verified.events} 条，末条摘要 {verified.digest}")
     return 0
+
+
+def _has_database() -> bool:
+    """Whether the state folder holds a database; looking makes no folder."""
+    return (Path(os.environ.get("ZHUHANG_STATE", "var")) / "zhuhang.sqlite3").is_file()
 
 
 def _set_up() -> None:
