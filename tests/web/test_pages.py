@@ -13,6 +13,8 @@ from tests import cast
 from tests.web.conftest import SignedIn
 from zhuhang.audit.models import Event
 from zhuhang.grades.models import ImportBatch
+from zhuhang.screening.acts.checking import send_check
+from zhuhang.screening.acts.opening import open_list
 from zhuhang.screening.models import Run
 from zhuhang.screening.reconcile import OfficialLine, reconcile
 
@@ -133,6 +135,8 @@ def test_a_student_sees_the_own_explanation_and_nobody_elses(made: cast.Cast, si
     student = made.student("孙红")
     student.person = made.outsider
     student.save()
+    run = Run.objects.get(college=made.college, term=cast.TERM, is_current=True)
+    send_check(open_list(run, by=made.secretary, at=cast.NOW), by=made.secretary, at=cast.NOW)
     client = signed_in(made.outsider)
     desk = client.get(reverse("desk"))
     assert (desk.status_code, desk["Location"]) == (302, reverse("student", args=[student.key]))

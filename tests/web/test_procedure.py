@@ -22,6 +22,7 @@ from zhuhang.people.models import Person
 from zhuhang.people.roles import Role, Scope
 from zhuhang.screening.acts.answering import hold
 from zhuhang.screening.acts.approving import approve
+from zhuhang.screening.acts.checking import send_check
 from zhuhang.screening.acts.publishing import end_publication, publish
 from zhuhang.screening.acts.submitting import submit
 from zhuhang.screening.checking import Objection, ObjectionPhoto
@@ -221,3 +222,13 @@ def test_a_list_for_the_whole_college_is_masked() -> None:
     assert "公布的名单" in said(client.get(reverse("my-list")))
     end_publication(published, by=made.secretary, at=at)
     assert client.get(reverse("published", args=[published.pk])).status_code == 404
+
+
+def test_a_student_reads_the_level_only_once_it_was_told(people: cast.Cast, signed_in: SignedIn) -> None:
+    wl = listed.opened(people)
+    student = people.student("孙红")
+    client, address = signed_in(listed.account(people, "孙红")), reverse("student", args=[student.key])
+    assert "为什么是" not in said(client.get(address)) and "红色预警" not in said(client.get(address))
+    assert "红色预警" in said(signed_in(people.secretary).get(address))
+    send_check(wl, by=people.secretary, at=cast.NOW)
+    assert "红色预警" in said(client.get(address))

@@ -10,12 +10,14 @@ from django.db.models import Count, Q, QuerySet
 
 from zhuhang.calendar.deadlines import Due
 from zhuhang.people.models import College, Student
+from zhuhang.people.regulations import regulation_of
 from zhuhang.regulation.model import Regulation
 from zhuhang.regulation.procedure import ACT_NAMES, APPROVING
 from zhuhang.screening.acts.approving import approvals_needed
 from zhuhang.screening.checking import Correction, Objection, StudentCheck
 from zhuhang.screening.deadlines import anchors_of
 from zhuhang.screening.listing import Approval, ListLine, StepRecord, WarningList
+from zhuhang.screening.models import Entry, Run
 from zhuhang.screening.ownership import owners
 
 State = ListLine.State
@@ -147,3 +149,16 @@ def to_check(student: Student) -> int:
     """How many lines of current lists this student has still to check, or corrections not yet seen."""
     waiting = StudentCheck.objects.filter(line__student=student, line__list__is_current=True, line__state=State.MOVING, answer="")
     return waiting.count() + Correction.objects.filter(line__student=student, seen_at=None).count()
+
+
+def told_entries(student: Student, entries: list[Entry]) -> list[Entry]:
+    """Of a student's entries those the student, or the family, may know: of the latest term only once it was told.
+
+    A run is no list yet: what is drafted, or waits for its check to be sent, is nobody's to read alone at night.
+    """
+    if regulation_of(student.college).procedure is None or not entries:
+        return entries
+    newest = Run.objects.filter(college=student.college, is_current=True).order_by("-term").values_list("term", flat=True).first()
+    told = ListLine.objects.filter(student=student, list__term=newest, told_at__isnull=False)
+    known = set(told.values_list("track", flat=True))
+    return [entry for entry in entries if entry.run.term != newest or entry.track in known]

@@ -22,10 +22,10 @@ from zhuhang.grades.transcript import TermRecord, picture_of, transcript_of
 from zhuhang.people.models import Student
 from zhuhang.people.permission import Act
 from zhuhang.people.regulations import regulation_of
-from zhuhang.people.roles import Aspect
+from zhuhang.people.roles import Aspect, Role
 from zhuhang.screening.distances import distance_to_list
 from zhuhang.screening.models import Entry
-from zhuhang.screening.path import to_check
+from zhuhang.screening.path import to_check, told_entries
 from zhuhang.screening.queries import level_table
 from zhuhang.web.templatetags.zhuhang import term_short
 from zhuhang.web.workplace import Workplace, workplace_of
@@ -37,18 +37,21 @@ def show(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     student = student_in(place, key)
     sees_results = place.students(Aspect.TRANSCRIPT).filter(pk=student.pk).exists()
     terms = transcript_of(student) if sees_results else []
-    entries = _entries(student)
+    is_self = place.offices.student == student
+    is_family = not set(place.offices.roles_in(place.college)) - {Role.GUARDIAN}
+    everything = _entries(student)
+    entries = told_entries(student, everything) if is_self or is_family else everything
+    is_told = len(entries) == len(everything)
     wanted = request.GET.get("term") or (entries[0].run.term if entries else "")
     shown = [entry for entry in entries if entry.run.term == wanted]
     with transaction.atomic():
         record("student.view", by=place.person, subject=f"student:{student.key.hex}", college=place.college.code)
 
-    is_self = place.offices.student == student
     return render(request, "web/student.html", {
         "student": student, "is_self": is_self, "sees_results": sees_results, "transcript": terms[::-1],
         "shown": [explained(entry, terms) for entry in shown], "history": [_line(entry) for entry in entries],
         "retaking": retaking_of(student, [row for record in terms for row in record.rows]) if sees_results else None,
-        "distance": [] if any(entry.standing != Entry.Standing.LEFT for entry in shown) else distance_to_list(student, request.GET.get("term", "")),
+        "distance": [] if not is_told or any(entry.standing != Entry.Standing.LEFT for entry in shown) else distance_to_list(student, request.GET.get("term", "")),
         "picture": _picture(terms), "facts": facts_of(student), "may_state": Act.STATE_FACT in place.acts and not is_self,
         "regulation": regulation_of(student.college), "section": "lists", "crumbs": _crumbs(student, is_self),
         "to_check": to_check(student) if is_self else 0, "failing": [int(outcome) for outcome in FAILING], "latest_term": entries[0].run.term if entries else "",
