@@ -7,11 +7,13 @@ from pathlib import Path
 
 from tests.health.corpus import ROOT, complain, files, markdown
 from tools import reference
+from zhuhang import cli
 
 DECISION = re.compile(r"^(\d{4})-[a-z0-9-]+\.md$")
 DECISION_LINES = 60
 DECISION_PARTS = ("## Context", "## Decision", "## Alternatives", "## Consequences", "## Revisit when")
 COMMAND = re.compile(r"`?\bmake ([a-z][a-z-]*)(?=`|\s*$|\s+#|\s+[A-Z]+=)", re.MULTILINE)
+ZHUHANG = re.compile(r"(?:`|^\s*(?:\$ )?|bin/)(zhuhang [a-z]+(?: [a-z]+)?)", re.MULTILINE)
 TARGET = re.compile(r"^([a-z-]+):", re.MULTILINE)
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
 CODE_BLOCK = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
@@ -51,6 +53,17 @@ def test_commands_in_the_documents_exist() -> None:
         if command not in targets
     ]
     complain(found, "These commands are not in the Makefile: correct the page, or add the target.")
+
+
+def test_zhuhangs_commands_in_the_documents_exist() -> None:
+    known = {name.removeprefix("zhuhang ") for name, _command in reference.leaves("zhuhang", cli.parser())}
+    found = [
+        f"{page}: {mentioned}"
+        for page in markdown()
+        for mentioned in ZHUHANG.findall((ROOT / page).read_text(encoding="utf-8"))
+        if not any(f"{mentioned} ".startswith(f"zhuhang {name} ") for name in known)
+    ]
+    complain(found, "There is no such command (docs/reference/command-line.md has all): correct the page.")
 
 
 def test_links_lead_somewhere() -> None:
