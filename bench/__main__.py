@@ -50,7 +50,9 @@ def main() -> None:
     print(f"{sum(goal.met for goal in goals)} of {len(goals)} met")
     print("\nA thousand students at once")
     for command in (["bench.opening"], ["bench.opening", "--sign"]):
-        subprocess.run([PYTHON, "-m", *command], check=False)
+        for database, start in (("SQLite", []), ("PostgreSQL", [PYTHON, "tools/postgresql.py"])):
+            print(database, end=": ", flush=True)
+            subprocess.run([*start, PYTHON, "-m", *command], check=False)
 
 
 def _measure(size: Size, rounds: int, keep_snapshot: bool, more: dict[str, list[str]]) -> dict[str, Figure]:
