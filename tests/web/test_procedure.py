@@ -229,6 +229,13 @@ def test_a_student_reads_the_level_only_once_it_was_told(people: cast.Cast, sign
     student = people.student("孙红")
     client, address = signed_in(listed.account(people, "孙红")), reverse("student", args=[student.key])
     assert "为什么是" not in said(client.get(address)) and "红色预警" not in said(client.get(address))
+    for page in ("list", "api-list", "summary"):
+        assert client.get(reverse(page, args=[wl.run_id])).status_code == 404
     assert "红色预警" in said(signed_in(people.secretary).get(address))
+    parent = Person.objects.create_user("parent", name="家长")
+    cast.appoint(parent, Role.GUARDIAN, Scope.STUDENT, student=student)
+    home = signed_in(parent).get(reverse("desk"), follow=True)
+    assert home.redirect_chain[-1][0] == address and "红色预警" not in said(home)
     send_check(wl, by=people.secretary, at=cast.NOW)
-    assert "红色预警" in said(client.get(address))
+    for each in (client, signed_in(parent)):
+        assert "红色预警" in said(each.get(address))

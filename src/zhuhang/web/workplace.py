@@ -14,7 +14,7 @@ from zhuhang.people.door import visible_to
 from zhuhang.people.models import College, Person
 from zhuhang.people.offices import Offices, offices_of
 from zhuhang.people.permission import Act
-from zhuhang.people.roles import Aspect
+from zhuhang.people.roles import Aspect, Role
 from zhuhang.screening.models import Run
 
 
@@ -43,6 +43,11 @@ class Workplace:
         """The first role's name, for the head of the page."""
         roles = self.offices.roles_in(self.college)
         return str(roles[0].label) if roles else "学生"
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether the person does no work with lists here: a student, whatever the class gave to do, or a parent."""
+        return not set(self.offices.roles_in(self.college)) - {Role.GUARDIAN, Role.PEER, Role.CLASS_REPRESENTATIVE}
 
     @cached_property
     def runs(self) -> list[Run]:

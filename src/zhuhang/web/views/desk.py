@@ -29,6 +29,8 @@ def show(request: HttpRequest) -> HttpResponse:
     place = workplace_of(request)
     if not place.offices.is_staff and place.offices.student is not None:
         return redirect("student", key=place.offices.student.key)
+    if place.is_outside and (child := place.students(Aspect.LEVEL).first()) is not None:
+        return redirect("student", key=child.key)
 
     context: dict[str, Any] = {"section": "desk", "crumbs": [(_("学业预警工作台"), "")], "waiting": waiting_for(place)}
     if place.runs:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -41,7 +41,9 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def run_in(place: Workplace, pk: int) -> Run:
-    """A finished run of the person's college, or a 404."""
+    """A finished run of the person's college, for those who work with lists; students and families have their own pages."""
+    if place.is_outside:
+        raise Http404
     return get_object_or_404(Run.objects.select_related("previous", "created_by"), pk=pk, college=place.college, state=Run.State.DONE)
 
 

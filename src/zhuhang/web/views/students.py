@@ -22,7 +22,7 @@ from zhuhang.grades.transcript import TermRecord, picture_of, transcript_of
 from zhuhang.people.models import Student
 from zhuhang.people.permission import Act
 from zhuhang.people.regulations import regulation_of
-from zhuhang.people.roles import Aspect, Role
+from zhuhang.people.roles import Aspect
 from zhuhang.screening.distances import distance_to_list
 from zhuhang.screening.models import Entry
 from zhuhang.screening.path import to_check, told_entries
@@ -38,9 +38,8 @@ def show(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     sees_results = place.students(Aspect.TRANSCRIPT).filter(pk=student.pk).exists()
     terms = transcript_of(student) if sees_results else []
     is_self = place.offices.student == student
-    is_family = not set(place.offices.roles_in(place.college)) - {Role.GUARDIAN}
     everything = _entries(student)
-    entries = told_entries(student, everything) if is_self or is_family else everything
+    entries = told_entries(student, everything) if is_self or place.is_outside else everything
     is_told = len(entries) == len(everything)
     wanted = request.GET.get("term") or (entries[0].run.term if entries else "")
     shown = [entry for entry in entries if entry.run.term == wanted]
