@@ -104,3 +104,9 @@ def test_the_digest_follows_the_meaning_not_the_layout(tmp_path: Path) -> None:
     third, _ = read_form(written(tmp_path, SOUND.replace("谈话记录", "谈心记录")))
     assert first and second and third
     assert digest_of(first) == digest_of(second) != digest_of(third)
+
+
+def test_the_example_of_the_documentation_is_a_sound_form(tmp_path: Path) -> None:
+    text = (Path(__file__).parents[2] / "docs" / "forms.md").read_text(encoding="utf-8")
+    form, mistakes = read_form(written(tmp_path, text.split("```yaml\n")[1].split("```")[0]))
+    assert form is not None and not mistakes, mistakes

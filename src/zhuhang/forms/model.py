@@ -31,13 +31,12 @@ class Field(Written):
     source: Key | None = None
     required: bool = False
     sensitive: bool = False
-    switched_off: bool = Limit(default=False, alias="off")
+    switched_off: bool = Limit(default=False, alias="closed")
     of: list[str] = []
     columns: dict[Key, str] = {}
     item: str | None = None
     over: int = Limit(default=6, ge=1)
     without: str | None = None
-    copies: int = Limit(default=1, ge=1)
 
     @model_validator(mode="after")
     def _fits_its_type(self) -> Field:
@@ -111,14 +110,14 @@ class Page(Written):
 
 
 class Form(Written):
-    """One form (表单). ``sheet`` is the list printed on a sheet of its own where it is too long for a cell."""
+    """One form (表单), about a student (a notice), a list, or a record of what was done. ``sheet`` is the list printed on a sheet of its own where it is too long for a cell."""
 
     id: FormId
     name: str
     aliases: list[str] = []
     cite: str
     standing: Literal["printed", "proposed"]
-    about: Literal["student", "list"] = "student"
+    about: Literal["student", "list", "record"] = "student"
     serial: bool = True
     page: Page = Page()
     fields: dict[Key, Field]

@@ -38,6 +38,7 @@ SOURCES: dict[str, str] = {
     "guardian_relation": "与学生关系",
     "guardian_phone": "家长联系电话",
     "talk_number": "第几次谈话",
+    "helped_count": "被帮扶人数",
     "entries": "名单各行",
     "entry_count": "名单人数",
     "purpose": "通知、更正或撤销",
