@@ -39,6 +39,8 @@ def test_a_notice_keeps_the_facts_and_the_digest_it_was_made_from() -> None:
     assert notice.regulation_digest == run.regulation_digest
     assert notice.values["student_id"] == "20220102" and notice.values["cite"]
     assert [course["course_name"] for course in notice.values["failed_courses"]] == ["大学物理"]
+    assert [finding["cite"] for finding in notice.values["findings"]] == ["第七条"] * len(notice.values["findings"])
+    assert len(notice.values["findings"]) + len(notice.values["lighter"]) == len(notice.entry.findings)
     assert notice.values["consequences"] and notice.values["remedies"] and notice.values["help"]
 
 

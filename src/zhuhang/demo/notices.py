@@ -49,7 +49,7 @@ def _last_run(college: College) -> Run:
 def _settings(college: College, secretary: Person, at: datetime) -> None:
     said = {
         "serial_rule": "{year}-{term}-{number:04}", "quiet_from": "21:30", "quiet_until": "07:30",
-        "address": f"启明市学府路 1 号{college.name}办公室", "postcode": "100000", "phone": "010-00000001",
+        "address": "启明市学府路 1 号", "postcode": "100000", "phone": "010-00000001",
     }  # fmt: skip
     change_settings(college, said, by=secretary, at=at)
 

@@ -65,15 +65,16 @@ class Gathered:
         student = entry.student
         level = self.levels.get((entry.track, level_code)) or {}
         courses = self.courses.get(student.pk, [])
+        decisive = [finding for finding in entry.findings if finding["level"] == level_code] or entry.findings
         return {
             "serial": serial, "term": Term.parse(self.run.term).label, "issued_on": on.isoformat(),
             "college": self.run.college.name, "programme": student.programme.name if student.programme else "",
             "grade": student.cohort, "class_group": student.class_group.name if student.class_group else "",
             "student_id": student.number, "name": student.name,
             "level": level.get("name", ""), "level_code": level_code,
-            "cite": "、".join(dict.fromkeys(finding["cite"] for finding in entry.findings)),
-            "findings": [{"cite": finding["cite"], "text": finding["text"]} for finding in entry.findings],
-            "reason": "；".join(finding["text"] for finding in entry.findings),
+            "cite": "、".join(dict.fromkeys(finding["cite"] for finding in decisive)),
+            "findings": _said(decisive), "lighter": _said(each for each in entry.findings if each not in decisive),
+            "reason": "；".join(finding["text"] for finding in decisive),
             "failed_courses": courses,
             "outstanding_courses": entry.figures.get("outstanding_courses", ""),
             "outstanding_credits": entry.figures.get("outstanding_credits", ""),
@@ -91,6 +92,10 @@ class Gathered:
             contacts[name] = person.name if person else ""
             contacts[f"{name}_phone"] = (person.office_phone if person else "") or self.settings.phone
         return contacts | {"address": self.settings.address, "postcode": self.settings.postcode, "office_phone": self.settings.phone}
+
+
+def _said(findings: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
+    return [{"cite": finding["cite"], "text": finding["text"]} for finding in findings]
 
 
 def gather(run: Run, regulation: Regulation, entries: Iterable[Entry], *, on: date) -> Gathered:
