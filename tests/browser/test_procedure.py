@@ -92,8 +92,8 @@ def test_secretary_student_answer_approval_published(browser: Browser, live_serv
     path = f"{live_server.url}/procedure/{wl.pk}/"
     secretary.goto(f"{path}?show=objected")
     secretary.locator("#lines").get_by_role("link", name="李黄").click()
-    secretary.locator("img.thumb").wait_for()
-    assert secretary.evaluate("document.querySelector('img.thumb').naturalWidth") == 60
+    secretary.locator("img.thumb").scroll_into_view_if_needed()
+    assert secretary.locator("img.thumb").evaluate("photo => photo.decode().then(() => photo.naturalWidth)") == 60
     secretary.get_by_label("答复和理由").fill("补考成绩 55 分，未通过")
     secretary.get_by_role("button", name="维持名单").click()
     secretary.get_by_text("已办。").wait_for()
