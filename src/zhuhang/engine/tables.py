@@ -13,10 +13,9 @@ from zhuhang.engine.plan import Call, Plan
 from zhuhang.engine.screen import CARRIED, Run, excluded
 from zhuhang.engine.values import evidence_mask, with_entry
 from zhuhang.gradebook.tables import GPA_SCALE
-from zhuhang.regulation.condition import Comparison, walk
+from zhuhang.regulation.condition import Comparison, Quantity, walk
 from zhuhang.regulation.model import Rule, Track
 
-RESULTS = pl.List(pl.Struct({"course_id": pl.String, "term": pl.String, "credits_hundredths": pl.Int32}))
 VALUES = pl.List(pl.Struct({"measure": pl.String, "numerator": pl.Int64, "denominator": pl.Int64}))
 
 
@@ -73,17 +72,22 @@ def findings_table(run: Run) -> pl.DataFrame:
 def _findings(run: Run, track: Track, rule: Rule) -> pl.DataFrame:
     held = run.verdicts.filter(pl.col(rule_column(rule)))
     calls = _calls(rule, run.plan)
+    found = held.select(
+        "student", pl.lit(track.code).alias("track"), pl.lit(rule.code).alias("rule"), pl.lit(rule.level).alias("level"),
+        pl.lit(rule.cite).alias("cite"),
+        _values(calls),
+    )
+    return found.join(_results(run, calls, _computed(held, calls)), on="student", how="left", maintain_order="left")
+
+
+def _values(calls: list[Call]) -> pl.Expr:
+    """The calls' exact numbers as one list column."""
     values = [
         pl.struct(pl.lit(call.measure).alias("measure"), pl.col(f"{call.key}#n").alias("numerator"),
                   pl.col(f"{call.key}#d").alias("denominator"))
         for call in calls
     ]
-    found = held.select(
-        "student", pl.lit(track.code).alias("track"), pl.lit(rule.code).alias("rule"), pl.lit(rule.level).alias("level"),
-        pl.lit(rule.cite).alias("cite"),
-        (pl.concat_list(values) if values else pl.lit([], VALUES)).cast(VALUES).alias("values"),
-    )
-    return found.join(_results(run, calls, _computed(held, calls)), on="student", how="left", maintain_order="left")
+    return (pl.concat_list(values) if values else pl.lit([], VALUES)).cast(VALUES).alias("values")
 
 
 def _computed(held: pl.DataFrame, calls: list[Call]) -> pl.Series:
@@ -95,17 +99,20 @@ def _computed(held: pl.DataFrame, calls: list[Call]) -> pl.Series:
 def _carried_findings(run: Run, track: Track) -> pl.DataFrame:
     """The findings of levels carried on: their cite is that of the lifting condition that is unmet."""
     cites = {
-        place: found[1].cite for place, level in enumerate(track.levels) if (found := lifting_for(track, level.code, run.plan))
+        place: lifting[1].cite for place, level in enumerate(track.levels)
+        if (lifting := lifting_for(track, level.code, run.plan))
     }
     codes = {place: level.code for place, level in enumerate(track.levels)}
     rank = _carried(run, track).alias("rank")
-    held = run.verdicts.select("student", rank).filter(pl.col("rank").is_not_null())
-    return held.select(
+    held = run.verdicts.with_columns(rank).filter(pl.col("rank").is_not_null())
+    owed = run.plan.call(Quantity(measure="outstanding_credits"))
+    calls = [owed] if f"{owed.key}#n" in held.columns else []
+    found = held.select(
         "student", pl.lit(track.code).alias("track"), pl.lit(CARRIED).alias("rule"),
         pl.col("rank").replace_strict(codes, return_dtype=pl.String).alias("level"),
-        pl.col("rank").replace_strict(cites, return_dtype=pl.String, default="").alias("cite"),
-        pl.lit([], VALUES).alias("values"), pl.lit([], RESULTS).alias("results"),
+        pl.col("rank").replace_strict(cites, return_dtype=pl.String, default="").alias("cite"), _values(calls),
     )
+    return found.join(_results(run, calls, held["student"]), on="student", how="left", maintain_order="left")
 
 
 def _calls(rule: Rule, plan: Plan) -> list[Call]:
