@@ -51,20 +51,15 @@ def render_pdf(form: Form, documents: Sequence[Values], state: State = State.COM
     """One PDF of all documents, in their order. Raise FontsMissing where fonts are; ``progress`` hears how many are done."""
     if not documents:
         raise ValueError("没有要打印的内容：至少给一份")
-    return draw([fill(form, values, state) for values in documents], progress)
-
-
-def draw(sheets: Sequence[Sheet], progress: Progress | None = None) -> bytes:
-    """Documents of one form as one PDF."""
-    if len(sheets) <= FEW:
-        return drawn(_given(sheets))
-    chunks = [_given(sheets[at : at + AT_ONCE]) for at in range(0, len(sheets), AT_ONCE)]
+    if len(documents) <= FEW:
+        return drawn(_given([fill(form, values, state) for values in documents]))
+    chunks = [documents[at : at + AT_ONCE] for at in range(0, len(documents), AT_ONCE)]
     done: list[bytes] = []
     with ThreadPoolExecutor(WORKERS) as pool:
-        for pdf in pool.map(_drawn_apart, chunks):
+        for pdf in pool.map(lambda chunk: _drawn_apart(_given([fill(form, values, state) for values in chunk])), chunks):
             done.append(pdf)
             if progress is not None:
-                progress(min(len(done) * AT_ONCE, len(sheets)), len(sheets))
+                progress(min(len(done) * AT_ONCE, len(documents)), len(documents))
     return _joined(done)
 
 

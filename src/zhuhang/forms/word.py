@@ -40,8 +40,7 @@ SONG, HEI, KAI = "宋体", "黑体", "楷体"
 CODE_MARK = "zhuhang-code"
 """The description of a code's picture: by it a code is found again in a template a college restyled."""
 
-HARD_SPACE = "\u00a0"
-"""Other spaces at the end of a line are left out."""
+STYLES = ("Normal", "DefaultParagraphFont", "TableNormal", "TableGrid", "NoList")
 
 CLOSER = 0.94
 """Word sets lines wider than the PDF does: a form of one page is set so much smaller."""
@@ -94,6 +93,7 @@ class _Writer:
         style.font.size = Pt(self._size)
         style.paragraph_format.space_after = style.paragraph_format.space_before = Pt(0)
         _dress(style.element.get_or_add_rPr(), SONG)
+        _spare(self._document)
         self._document.core_properties.title = self._sheet.title
         self._document.core_properties.author = ""
 
@@ -186,7 +186,7 @@ class _Writer:
                 _words(place, mark or ("☑" if ticked else "□"), font or SONG, size)
                 _words(place, text, font, size)
             case Blank(text, width):
-                _words(place, _on_line(text, width), font, size, underlined=True)
+                _words(place, _on_line(text, width), font, size, underlined=bool(text))
             case Input():
                 pass
             case _:
@@ -194,11 +194,21 @@ class _Writer:
 
 
 def _on_line(text: str, width: int) -> str:
-    """A text in the middle of its line."""
+    """A text in the middle of its line; a line of its own to write on, since underlined spaces vanish at a line's end."""
     if not text:
-        return HARD_SPACE * width * 2
+        return "_" * width * 2
     beside = "　" * max(int((width - width_of(text)) / 2), 0) or " "
     return f"{beside}{text}{beside}"
+
+
+def _spare(document: Any) -> None:
+    """Leave out the library's many styles and its picture of an empty page: they are most of a file's size."""
+    styles = document.styles.element
+    for style in [each for each in styles.findall(qn("w:style")) if each.get(qn("w:styleId")) not in STYLES]:
+        styles.remove(style)
+    for part in (document.part, document.part.package):
+        for key in [key for key, each in part.rels.items() if each.reltype.rsplit("/", 1)[-1] in ("stylesWithEffects", "thumbnail")]:
+            del part.rels[key]
 
 
 def _points(millimetres: float) -> float:
