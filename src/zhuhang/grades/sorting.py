@@ -39,7 +39,7 @@ def _groups(found: list[tuple[str, ImportFile]]) -> list[tuple[str, list[ImportF
 
 @transaction.atomic
 def _store(batch: ImportBatch, groups: list[tuple[str, list[ImportFile]]]) -> list[int]:
-    locked = ImportBatch.objects.select_for_update().select_related("college", "created_by").get(pk=batch.pk)
+    locked = ImportBatch.objects.select_for_update(of=("self",)).select_related("college", "created_by").get(pk=batch.pk)
     if locked.content != _Content.ANY:
         return []
     locked.content = groups[0][0]
