@@ -12,7 +12,7 @@ from tests import cast
 from tests.papers import notices
 from zhuhang.audit.models import Event
 from zhuhang.delivery.links import LASTS, NewLink, link_of, make_link, revoke_link
-from zhuhang.delivery.models import GuardianLink
+from zhuhang.delivery.models import Dispatch, GuardianLink
 from zhuhang.papers.models import Notice, Receipt
 from zhuhang.papers.prepare import NoticeRefused
 from zhuhang.people.guardians import add_guardian, forbid_contact
@@ -47,9 +47,16 @@ def test_the_token_is_nowhere_in_the_database() -> None:
     assert len(_token(link)) >= 43
 
 
+def _opened(link: NewLink) -> Client:
+    """A browser in which the parent pressed the button."""
+    browser = Client()
+    assert browser.post(reverse("parent-letter-open", args=[_token(link)])).status_code == 302
+    return browser
+
+
 def test_a_parent_reads_and_answers_without_an_account() -> None:
     _made, link = _link()
-    page = Client().get(_path(link))
+    page = _opened(link).get(_path(link))
     text = page.content.decode()
     assert page.status_code == 200 and "孙红" in text and "大学物理" in text and "李黄" not in text
     answer = Client().post(_path(link), {**SAID, "signature": notices.signature()})
@@ -84,9 +91,52 @@ def test_every_question_is_answered_before_it_counts() -> None:
     assert not Receipt.objects.exists()
 
 
+@pytest.mark.parametrize("name", ["parent-letter", "parent-letter-open", "parent-letter-pdf"])
+@pytest.mark.parametrize("method", ["get", "head", "options"])
+def test_a_robot_that_fetches_the_link_opens_nothing_and_learns_nothing(name: str, method: str) -> None:
+    _made, link = _link()
+    before = Event.objects.count()
+    robot = Client(headers={"user-agent": "Mozilla/5.0 MicroMessenger preview"})
+    answer = getattr(robot, method)(reverse(name, args=[_token(link)]), follow=True)
+    text = answer.content.decode()
+    assert answer.status_code == 200 and not any(word in text for word in ("孙红", "孙父", "预警", "大学物理", "20220102"))
+    found = GuardianLink.objects.get()
+    assert (found.uses, found.last_used_at, Notice.objects.get(pk=found.notice_id).served_at) == (0, None, None)
+    assert Event.objects.count() == before
+
+
+def test_the_button_works_without_script_and_with_the_site_s_own_token() -> None:
+    _made, link = _link()
+    browser = Client(enforce_csrf_checks=True)
+    page = browser.get(_path(link)).content.decode()
+    assert "打开通知" in page and "<script" not in page.split("<body>")[1]
+    path = reverse("parent-letter-open", args=[_token(link)])
+    assert browser.post(path).status_code == 403
+    token = browser.cookies["csrftoken"].value
+    letter = browser.post(path, {"csrfmiddlewaretoken": token}, follow=True).content.decode()
+    assert "孙红" in letter and "打开通知" not in letter
+
+
+def test_another_browser_is_asked_again_and_another_letter_too() -> None:
+    made, link = _link()
+    browser = _opened(link)
+    assert "孙红" not in Client().get(_path(link)).content.decode()
+    again = make_link(link.link.notice, link.link.guardian, by=made.counselor, at=cast.NOW)
+    browser.cookies["letter-opened"]["path"] = _path(again)
+    assert "孙红" not in browser.get(_path(again)).content.decode()
+
+
+def test_a_letter_of_the_night_opens_in_the_morning() -> None:
+    _made, link = _link()
+    Notice.objects.filter(pk=link.link.notice_id).update(opens_at=cast.NOW + timedelta(hours=8))
+    assert "之后可以打开" in Client().get(_path(link)).content.decode()
+    answer = Client().post(reverse("parent-letter-open", args=[_token(link)]))
+    assert answer.status_code == 422 and "免打扰" in answer.content.decode() and GuardianLink.objects.get().uses == 0
+
+
 def test_the_letter_is_there_on_paper_too() -> None:
     _made, link = _link()
-    answer = Client().get(reverse("parent-letter-pdf", args=[_token(link)]))
+    answer = _opened(link).get(reverse("parent-letter-pdf", args=[_token(link)]))
     assert answer.content.startswith(b"%PDF") and Client().get(reverse("parent-letter-pdf", args=["x" * 43])).status_code == 404
 
 
@@ -99,16 +149,22 @@ def test_a_double_click_keeps_one_receipt() -> None:
 
 def test_openings_are_counted_and_the_first_is_the_service() -> None:
     _made, link = _link()
+    Dispatch.objects.create(
+        notice=link.link.notice, guardian=link.link.guardian, recipient=f"guardian:{link.link.guardian.key.hex}", channel="sms",
+        state="sent", next_at=cast.NOW, created_at=cast.NOW,
+    )  # fmt: skip
     for _look in range(3):
-        Client().get(_path(link))
+        browser = _opened(link)
+        browser.get(_path(link))
     found = GuardianLink.objects.get()
     assert found.uses == 3 and Notice.objects.get(pk=found.notice_id).served_at == cast.NOW
     assert Event.objects.filter(act="link.open").count() == 1
+    assert Dispatch.objects.get().state == Dispatch.State.OPENED
 
 
 def test_a_page_of_a_parent_shows_nothing_else_of_the_platform() -> None:
     _made, link = _link()
-    client = Client()
+    client = _opened(link)
     client.get(_path(link))
     for name in ("desk", "lists", "notices"):
         assert client.get(reverse(name)).status_code == 302

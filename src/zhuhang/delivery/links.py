@@ -1,4 +1,7 @@
-"""Links for guardians (家长链接): random, stored hashed, with an end; a wrong, ended or closed one all look the same."""
+"""Links for guardians (家长链接): random, stored hashed, with an end; a wrong, ended or closed one all look the same.
+
+Fetching a link is no opening: chat programs fetch every link to show a preview. A person opens it by a button.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,11 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.urls import reverse
+from django.utils import timezone
 
 from zhuhang.audit.record import record
 from zhuhang.delivery.models import GuardianLink
+from zhuhang.delivery.opening import mark_opened
 from zhuhang.papers.models import Notice, Receipt
 from zhuhang.papers.receipts import Answer, acknowledge_by_link
 from zhuhang.papers.refusals import NoticeRefused
@@ -74,11 +79,19 @@ def link_of(token: str, *, at: datetime) -> GuardianLink | None:
     return rows.filter(digest=digest_of(token), closed_at=None, expires_at__gt=at, notice__state__in=Notice.OUT).first()
 
 
+def is_quiet(link: GuardianLink, *, at: datetime) -> bool:
+    """Whether the notice is out but not yet shown: it left in the college's quiet hours."""
+    return link.notice.opens_at is not None and at < link.notice.opens_at
+
+
 @transaction.atomic
-def use_link(link: GuardianLink, *, at: datetime) -> None:
-    """Count one opening; the first is the notice's service."""
+def open_link(link: GuardianLink, *, at: datetime) -> None:
+    """Count one opening by a person; the first is the notice's service. Raise NoticeRefused in the quiet hours."""
+    if is_quiet(link, at=at):
+        raise NoticeRefused("quiet", f"现在是免打扰时间：请在 {timezone.localtime(link.notice.opens_at):%m月%d日 %H:%M} 之后打开")
     GuardianLink.objects.filter(pk=link.pk).update(uses=F("uses") + 1, last_used_at=at)
     Notice.objects.filter(pk=link.notice_id, served_at=None).update(served_at=at)
+    mark_opened(link.notice, f"guardian:{link.guardian.key.hex}")
     if link.uses == 0:
         _record("link.open", link, None)
 

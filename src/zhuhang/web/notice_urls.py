@@ -45,5 +45,6 @@ urlpatterns = [
     path("my/notices/<uuid:key>/", my_notices.show, name="my-notice"),
     path("my/notices/<uuid:key>/sign/", my_notices.sign, name="my-notice-sign"),
     path("letter/<str:token>/", parent_letters.show, name="parent-letter"),
+    path("letter/<str:token>/open/", parent_letters.open_letter, name="parent-letter-open"),
     path("letter/<str:token>/letter.pdf", parent_letters.paper, name="parent-letter-pdf"),
 ]

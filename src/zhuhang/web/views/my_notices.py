@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from zhuhang.delivery.opening import open_by_student
 from zhuhang.papers.board import own_notices
 from zhuhang.papers.models import Notice
 from zhuhang.papers.receipts import Answer, acknowledge
-from zhuhang.papers.serving import opened
 from zhuhang.web.views.notices import REFUSALS
 from zhuhang.web.workplace import workplace_of
 
@@ -25,7 +25,7 @@ def show(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """The notice, and its receipt to sign or as it was signed. The first opening is kept as its service."""
     notice = _own(request, key)
     if notice.served_at is None:
-        opened(notice, at=timezone.now())
+        open_by_student(notice, at=timezone.now())
     return _page(request, notice)
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import uuid
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -23,35 +25,56 @@ from zhuhang.people.roles import Aspect
 from zhuhang.web.views.notices import REFUSALS, at_notices, notice_in
 
 _SAID = ("signature", "phone", "name", "relation", "opinion")
+_OPENED = "letter-opened"
+"""A cookie for the letter's own address: this browser pressed the button."""
 
 
 @login_not_required
 @never_cache
 def show(request: HttpRequest, token: str) -> HttpResponse:
-    """The letter and its receipt; by POST the answer. A link that is wrong, ended or used up always looks the same."""
+    """The letter and its receipt in the browser that opened it, before that only a button; by POST the answer.
+
+    Fetching the address changes nothing and names nobody: chat programs do it to show a preview.
+    """
     link = links.link_of(token, at=timezone.now())
     if link is None:
-        return _quiet(render(request, "web/link_closed.html", status=404))
+        return _closed(request)
+    if request.method == "POST":
+        return _answered(request, link)
+    return _page(request, link) if _is_opened(request, link) else _door(request, link)
+
+
+@login_not_required
+@never_cache
+def open_letter(request: HttpRequest, token: str) -> HttpResponse:
+    """Somebody pressed the button: this is the opening. The browser is let in until the link ends."""
+    link = links.link_of(token, at=timezone.now())
+    if link is None:
+        return _closed(request)
+    page = redirect("parent-letter", token=token)
     if request.method != "POST":
-        links.use_link(link, at=timezone.now())
-        return _page(request, link)
-    answers = {name[7:]: value for name, value in request.POST.items() if name.startswith("answer-")}
-    answer = Answer(**{name: request.POST.get(name, "") for name in _SAID}, answers=answers)
+        return page
     try:
-        receipt = links.answer_link(link, answer, at=timezone.now(), origin=request.META.get("REMOTE_ADDR", ""))
+        links.open_link(link, at=timezone.now())
     except REFUSALS as refused:
         messages.error(request, str(refused), extra_tags="wrong")
-        return _page(request, link, status=422)
-    return _page(request, link, receipt=receipt)
+        return _door(request, link, status=422)
+    page.set_signed_cookie(
+        _OPENED, str(link.pk), salt=_OPENED, path=reverse("parent-letter", args=[token]), httponly=True, samesite="Lax",
+        max_age=int((link.expires_at - timezone.now()).total_seconds()), secure=settings.SESSION_COOKIE_SECURE,
+    )  # fmt: skip
+    return page
 
 
 @login_not_required
 @never_cache
 def paper(request: HttpRequest, token: str) -> HttpResponse:
-    """The letter with its receipt as PDF, to print, sign and send back."""
+    """The letter with its receipt as PDF, to print, sign and send back; for the browser that opened the letter."""
     link = links.link_of(token, at=timezone.now())
     if link is None:
-        return _quiet(render(request, "web/link_closed.html", status=404))
+        return _closed(request)
+    if not _is_opened(request, link):
+        return redirect("parent-letter", token=token)
     try:
         content = pdf_of(link.notice)
     except CANNOT_PRINT as refused:
@@ -59,7 +82,7 @@ def paper(request: HttpRequest, token: str) -> HttpResponse:
         return _page(request, link, status=422)
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = 'attachment; filename="letter.pdf"'
-    return _quiet(response)
+    return _unindexed(response)
 
 
 @require_POST
@@ -87,15 +110,46 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("notice", key=link.notice.key)
 
 
-def _page(request: HttpRequest, link: GuardianLink, status: int = 200, receipt: Receipt | None = None) -> HttpResponse:
-    notice = link.notice
-    return _quiet(render(request, "web/parent_letter.html", {
-        "token": request.resolver_match.kwargs["token"] if request.resolver_match else "", "notice": notice, "values": notice.values, "terms": notice.receipt_terms, "guardian": link.guardian, "receipt": receipt,
-        "said": request.POST, "answered": {name[7:]: value for name, value in request.POST.items() if name.startswith("answer-")},
+def _answered(request: HttpRequest, link: GuardianLink) -> HttpResponse:
+    answers = {name[7:]: value for name, value in request.POST.items() if name.startswith("answer-")}
+    answer = Answer(**{name: request.POST.get(name, "") for name in _SAID}, answers=answers)
+    try:
+        receipt = links.answer_link(link, answer, at=timezone.now(), origin=request.META.get("REMOTE_ADDR", ""))
+    except REFUSALS as refused:
+        messages.error(request, str(refused), extra_tags="wrong")
+        return _page(request, link, status=422)
+    return _page(request, link, receipt=receipt)
+
+
+def _is_opened(request: HttpRequest, link: GuardianLink) -> bool:
+    return request.get_signed_cookie(_OPENED, default="", salt=_OPENED) == str(link.pk)
+
+
+def _closed(request: HttpRequest) -> HttpResponse:
+    return _unindexed(render(request, "web/link_closed.html", status=404))
+
+
+def _door(request: HttpRequest, link: GuardianLink, status: int = 200) -> HttpResponse:
+    return _unindexed(render(request, "web/parent_door.html", {
+        "token": _token(request), "college": link.notice.college.name, "is_quiet": links.is_quiet(link, at=timezone.now()),
+        "opens_at": link.notice.opens_at,
     }, status=status))  # fmt: skip
 
 
-def _quiet(response: HttpResponse) -> HttpResponse:
+def _page(request: HttpRequest, link: GuardianLink, status: int = 200, receipt: Receipt | None = None) -> HttpResponse:
+    notice = link.notice
+    return _unindexed(render(request, "web/parent_letter.html", {
+        "token": _token(request), "notice": notice, "values": notice.values, "terms": notice.receipt_terms,
+        "guardian": link.guardian, "receipt": receipt, "said": request.POST,
+        "answered": {name[7:]: value for name, value in request.POST.items() if name.startswith("answer-")},
+    }, status=status))  # fmt: skip
+
+
+def _token(request: HttpRequest) -> str:
+    return request.resolver_match.kwargs["token"] if request.resolver_match else ""
+
+
+def _unindexed(response: HttpResponse) -> HttpResponse:
     """The address is the key: nobody is to index it; the site's referrer policy already keeps it inside."""
     response["X-Robots-Tag"] = "noindex"
     return response
