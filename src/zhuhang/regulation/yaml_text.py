@@ -21,6 +21,9 @@ Place = tuple[str | int, ...]
 
 _WHOLE = re.compile(r"^(0|-?[1-9]\d*)$")
 _MOST_PARTS, _DEEPEST = 200_000, 60
+_FOLDED = re.compile(r">[-+\d]*[ \t]*(#.*)?$", re.MULTILINE)
+"""Where a text may be folded over lines: only the careful parser says where each line ended."""
+
 _HINTS = {
     "\t": "这里有制表符，请改成空格",
     "：": "这里有中文冒号“：”，键后面请用英文冒号和一个空格“: ”",
@@ -54,7 +57,7 @@ def read(path: Path, file: str | None = None) -> Document:
         document.mistakes.append(Mistake(document.file, 0, "not-utf8", "文件不是 UTF-8 编码：请另存为 UTF-8 再试"))
         return document
     try:
-        node = YAML(typ="rt", pure=True).compose(text)
+        node = _composed(text)
     except MarkedYAMLError as error:
         document.mistakes.append(_syntax_mistake(document.file, text, error))
         return document
@@ -66,6 +69,16 @@ def read(path: Path, file: str | None = None) -> Document:
     except _TooLargeError:
         document.mistakes.append(Mistake(document.file, 0, "too-large", "内容太多或嵌套太深：请检查锚点（&、*）是否绕成了圈"))
     return document
+
+
+def _composed(text: str) -> Node | None:
+    """The nodes of a text: by the quick parser of libyaml where it agrees, else by the careful one, whose errors are clearer."""
+    if not _FOLDED.search(text):
+        try:
+            return YAML(typ="safe").compose(text)
+        except YAMLError:
+            pass
+    return YAML(typ="rt", pure=True).compose(text)
 
 
 class _TooLargeError(Exception):
