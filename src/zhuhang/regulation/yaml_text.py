@@ -75,10 +75,12 @@ def _composed(text: str) -> Node | None:
     """The nodes of a text: by the quick parser of libyaml where it agrees, else by the careful one, whose errors are clearer."""
     if not _FOLDED.search(text):
         try:
-            return YAML(typ="safe").compose(text)
+            node: Node | None = YAML(typ="safe").compose(text)
+            return node
         except YAMLError:
             pass
-    return YAML(typ="rt", pure=True).compose(text)
+    node = YAML(typ="rt", pure=True).compose(text)
+    return node
 
 
 class _TooLargeError(Exception):
