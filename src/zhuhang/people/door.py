@@ -6,6 +6,7 @@ that day gets no rows, so that what may not be seen looks the same as what does 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from django.db.models import Exists, Q, QuerySet
@@ -25,7 +26,7 @@ SEES: dict[Role, frozenset[Aspect]] = {
     Role.PROGRAMME_LEAD: _STUDY,
     Role.COUNSELOR: _CARE,
     Role.CLASS_ADVISOR: _CARE,
-    Role.COURSE_TEACHER: _BASIC,
+    Role.COURSE_TEACHER: frozenset({Aspect.IDENTITY}),
     Role.SUPPORT_TEACHER: _STUDY,
     Role.MENTOR: _STUDY,
     Role.PSYCHOLOGICAL_COUNSELOR: _BASIC,
@@ -41,6 +42,14 @@ SEES: dict[Role, frozenset[Aspect]] = {
 OWN = _CARE
 """What students see of themselves."""
 
+Narrowing = Callable[[Person, date], Q]
+"""Which students a person reaches on a day, as a condition on :class:`Student`."""
+
+NARROWED = frozenset({Role.COURSE_TEACHER})
+"""Roles that reach of their scope only the students a higher room knows; until that room says which, nobody."""
+
+_narrowings: dict[Role, Narrowing] = {}
+
 _REACHES: dict[Scope, str] = {
     Scope.STUDENT: "pk",
     Scope.CLASS_GROUP: "class_group_id",
@@ -48,6 +57,11 @@ _REACHES: dict[Scope, str] = {
     Scope.DEPARTMENT: "programme__department_id",
     Scope.COLLEGE: "college_id",
 }
+
+
+def narrow(role: Role, to: Narrowing) -> None:
+    """Let a higher room say whom a role of :data:`NARROWED` reaches; called in the ``ready`` of its AppConfig."""
+    _narrowings[role] = to
 
 
 def appointments_of(person: Person, on: date) -> QuerySet[Appointment]:
@@ -64,10 +78,18 @@ def visible_to(person: Person, on: date, aspect: Aspect) -> QuerySet[Student]:
 
 
 def _reach(person: Person, on: date, aspect: Aspect) -> Q:
-    roles = [role for role, aspects in SEES.items() if aspect in aspects]
-    held = appointments_of(person, on).filter(role__in=roles)
+    roles = {role for role, aspects in SEES.items() if aspect in aspects}
+    held = appointments_of(person, on)
 
     reach = Q(person=person) if aspect in OWN else Q(pk__in=[])
+    reach |= _in_scope(held.filter(role__in=roles - NARROWED))
+    for role in roles & _narrowings.keys():
+        reach |= _in_scope(held.filter(role=role)) & _narrowings[role](person, on)
+    return reach
+
+
+def _in_scope(held: QuerySet[Appointment]) -> Q:
+    reach = Q(Exists(held.filter(scope=Scope.UNIVERSITY)))
     for scope, column in _REACHES.items():
         reach |= Q(**{f"{column}__in": held.filter(scope=scope).values(f"{scope}_id")})
-    return reach | Q(Exists(held.filter(scope=Scope.UNIVERSITY)))
+    return reach

@@ -9,7 +9,9 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from zhuhang.people.models import Appointment, College, Person, Student
-from zhuhang.people.roles import Scope
+from zhuhang.people.roles import Role, Scope
+from zhuhang.screening.listing import WarningList
+from zhuhang.screening.teachers import taught_by
 
 _UNITS = {
     Scope.STUDENT: "pk", Scope.CLASS_GROUP: "class_group_id", Scope.PROGRAMME: "programme_id",
@@ -17,16 +19,23 @@ _UNITS = {
 }  # fmt: skip
 
 
-def people_for(college: College, roles: Iterable[str], students: QuerySet[Student], on: date) -> dict[tuple[Person, str], int]:
-    """Everybody appointed in one of these roles on that day to a unit of these students, with the number of theirs."""
+def people_for(wl: WarningList, roles: Iterable[str], students: QuerySet[Student], on: date) -> dict[tuple[Person, str], int]:
+    """Everybody appointed in one of these roles on that day to a unit of these students, with the number of theirs.
+
+    Of a course teacher's unit only those count whom the teacher teaches in the term after the judged one.
+    """
+    roles = list(roles)
+    taught = taught_by(wl, list(students.values_list("pk", flat=True))) if Role.COURSE_TEACHER in roles else {}
     units: dict[tuple[str, int], set[int]] = defaultdict(set)
     for row in students.order_by().values("pk", *set(_UNITS.values()) - {"pk"}):
         for scope, column in _UNITS.items():
             if row[column] is not None:
                 units[scope, row[column]].add(row["pk"])
     found: dict[tuple[Person, str], set[int]] = defaultdict(set)
-    for held in _appointed(college, roles, on):
-        theirs = units.get((held.scope, getattr(held, f"{held.scope}_id")))
+    for held in _appointed(wl.college, roles, on):
+        theirs = units.get((held.scope, getattr(held, f"{held.scope}_id")), set())
+        if held.role == Role.COURSE_TEACHER:
+            theirs = theirs & taught.get(held.person.username, set())
         if theirs:
             found[held.person, held.role] |= theirs
     return {who: len(theirs) for who, theirs in found.items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from zhuhang.people.door import OWN, SEES
+from zhuhang.people.door import NARROWED, OWN, SEES
 from zhuhang.people.permission import MAY, Act
 from zhuhang.people.roles import Aspect, Role
 from zhuhang.regulation.model import Regulation
@@ -38,7 +38,8 @@ def _aspects() -> Iterator[str]:
     for role in Role:
         yield f"| {role.label} | {' | '.join('✓' if aspect in SEES[role] else '' for aspect in Aspect)} |"
     yield f"| 学生本人 | {' | '.join('✓' if aspect in OWN else '' for aspect in Aspect)} |"
-    yield ""
+    narrowed = "、".join(str(role.label) for role in Role if role in NARROWED)
+    yield from ("", f"{narrowed}在任职范围内只看到名单公布之后、本学期坐在自己教学班里的预警学生：姓名、学号、班级、课程，没有等级和原因。", "")
 
 
 def _acts() -> Iterator[str]:

@@ -27,7 +27,7 @@ WORDS: dict[str, Promise] = {
     "student.view": _("查看学生页"), "summary-template.map": _("对应汇总表"), "summary-template.upload": _("上传汇总表模板"),
     "term.dates": _("设定学期日期"), "line.withdraw": _("撤出名单"), "line.revoke": _("撤销"), "line.raise": _("升级"),
     "line.lower": _("预警降级"), "list.review": _("审核名单"), "list.approve": _("审定名单"), "list.tell": _("报送名单"),
-    "list.serve": _("下达通知书"),
+    "list.serve": _("下达通知书"), "teaching.export": _("导出任课班学生"),
 }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from zhuhang.web.views import (
     procedure_lines,
     procedure_publication,
     procedure_settings,
+    teaching,
 )
 
 urlpatterns = [
@@ -25,6 +26,9 @@ urlpatterns = [
     path("lists/<int:pk>/publication/", procedure_publication.prepare, name="procedure-publication"),
     path("lists/<int:pk>/teachers/", procedure_publication.teachers, name="procedure-teachers"),
     path("lists/<int:pk>/official.xlsx", procedure_publication.official, name="procedure-official"),
+    path("lists/<int:pk>/teachers/appoint/", teaching.appoint, name="teachers-appoint"),
+    path("teaching/", teaching.show, name="teaching"),
+    path("teaching/students.xlsx", teaching.export, name="teaching-export"),
     path("published/<int:pk>/", procedure_publication.show, name="published"),
     path("published/<int:pk>/end/", procedure_publication.end, name="published-end"),
     path("lines/<int:pk>/", procedure_lines.show, name="line"),

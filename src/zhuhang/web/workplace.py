@@ -17,6 +17,8 @@ from zhuhang.people.permission import Act
 from zhuhang.people.roles import Aspect, Role
 from zhuhang.screening.models import Run
 
+_OUTSIDE = frozenset({Role.GUARDIAN, Role.PEER, Role.CLASS_REPRESENTATIVE, Role.COURSE_TEACHER})
+
 
 @dataclass
 class Workplace:
@@ -46,8 +48,13 @@ class Workplace:
 
     @property
     def is_outside(self) -> bool:
-        """Whether the person does no work with lists here: a student, whatever the class gave to do, or a parent."""
-        return not set(self.offices.roles_in(self.college)) - {Role.GUARDIAN, Role.PEER, Role.CLASS_REPRESENTATIVE}
+        """Whether the person does no work with lists here: a student, a parent, or a teacher, who has a page of their own."""
+        return not set(self.offices.roles_in(self.college)) - _OUTSIDE
+
+    @property
+    def is_teacher(self) -> bool:
+        """Whether the person teaches students of this college."""
+        return Role.COURSE_TEACHER in self.offices.roles_in(self.college)
 
     @cached_property
     def runs(self) -> list[Run]:

@@ -23,7 +23,7 @@ def tell(wl: WarningList, position: int, lines: Iterable[int], *, at: datetime) 
     if not step.get("tell"):
         return 0
     students = Student.objects.filter(lines__pk__in=list(lines)).distinct()
-    concerned = people_for(wl.college, step["tell"], students, day_of(at))
+    concerned = people_for(wl, step["tell"], students, day_of(at))
     for (person, role), number in concerned.items():
         told, _created = Telling.objects.get_or_create(
             list=wl, act=step["act"], person=person, role=role, defaults={"lines": number, "told_at": at}

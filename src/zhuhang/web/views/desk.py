@@ -31,6 +31,8 @@ def show(request: HttpRequest) -> HttpResponse:
         return redirect("student", key=place.offices.student.key)
     if place.is_outside and (child := place.students(Aspect.LEVEL).first()) is not None:
         return redirect("student", key=child.key)
+    if place.is_outside and place.is_teacher:
+        return redirect("teaching")
 
     context: dict[str, Any] = {"section": "desk", "crumbs": [(_("学业预警工作台"), "")], "waiting": waiting_for(place)}
     if place.runs:

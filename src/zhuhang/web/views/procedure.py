@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from zhuhang.people.permission import NotAllowed
 from zhuhang.people.regulations import regulation_of
-from zhuhang.people.roles import Aspect
+from zhuhang.people.roles import Aspect, Role
 from zhuhang.screening.acts.checking import send_check
 from zhuhang.screening.acts.nominating import close_supplement, nominate
 from zhuhang.screening.acts.opening import open_list
@@ -66,7 +66,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "web/procedure.html", {
         "list": wl, "steps": path_of(wl, regulation_of(place.college), students, place.on), "page": page, "show": wanted,
         "filters": [(name, label, counts[name]) for name, (label, _q) in FILTERS.items() if counts[name] or name == "all"],
-        "unsent": counts["unsent"], "objected": counts["objected"], "tells_teachers": tells_teachers(place, wl),
+        "unsent": counts["unsent"], "objected": counts["objected"], "tells_teachers": tells_teachers(wl),
         "levels": level_table(wl.run), "acts": acts_of(place, wl), "later_run": _later_run(place, wl),
         "told": list(Telling.objects.filter(list=wl).select_related("person")), "supplement": _supplement(place, wl),
         "publications": list(Publication.objects.filter(list=wl).select_related("by")),
@@ -120,16 +120,16 @@ def nominate_student(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def received(request: HttpRequest, pk: int) -> HttpResponse:
     """Confirm to have a list one was told of."""
-    place = at_procedure(request)
+    place = workplace_of(request)
     told = get_object_or_404(Telling, pk=pk, person=place.person)
     attempt(request, lambda: acknowledge(told.pk, by=place.person, at=timezone.now()), _("已确认收到。"))
-    return redirect("procedure-list", pk=told.list_id)
+    return redirect("teaching") if told.role == Role.COURSE_TEACHER else redirect("procedure-list", pk=told.list_id)
 
 
 def at_procedure(request: HttpRequest) -> Workplace:
-    """The workplace of a member of the staff; for anybody else these pages do not exist."""
+    """The workplace of somebody who works with lists; for anybody else these pages do not exist."""
     place = workplace_of(request)
-    if not place.offices.is_staff:
+    if place.is_outside:
         raise Http404
     return place
 
@@ -149,10 +149,9 @@ def roles_in(place: Workplace) -> frozenset[str]:
     return frozenset(str(role) for role in place.offices.roles_in(place.college))
 
 
-def tells_teachers(place: Workplace, wl: WarningList) -> bool:
-    """Whether course teachers are told of this list, and the person is not only one of them."""
-    told = {role for step in wl.steps for role in step.get("tell") or []}
-    return "course_teacher" in told and bool(roles_in(place) - {"course_teacher"})
+def tells_teachers(wl: WarningList) -> bool:
+    """Whether course teachers are told of this list."""
+    return "course_teacher" in {role for step in wl.steps for role in step.get("tell") or []}
 
 
 def acts_of(place: Workplace, wl: WarningList) -> dict[str, bool]:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from zhuhang.audit.record import record
 from zhuhang.grades.frames import course_names
+from zhuhang.grades.teachers import unappointed
 from zhuhang.people.models import Student
 from zhuhang.people.permission import Act
 from zhuhang.people.regulations import regulation_of
@@ -26,6 +27,7 @@ from zhuhang.screening.ownership import owners
 from zhuhang.screening.path import waiting_lines
 from zhuhang.screening.queries import level_table
 from zhuhang.screening.teachers import teacher_lists
+from zhuhang.screening.teaching import terms_of
 from zhuhang.web import sheets
 from zhuhang.web.templatetags.zhuhang import term_label
 from zhuhang.web.views.procedure import at_procedure, attempt, list_in, roles_in, tells_teachers
@@ -49,7 +51,7 @@ def prepare(request: HttpRequest, pk: int) -> HttpResponse:
     lines = list(waiting_lines(wl, "publish", place.students(Aspect.LEVEL)))
     regulation, step = regulation_of(place.college), wl.step(position)
     students = Student.objects.filter(lines__in=lines)
-    told = people_for(place.college, step["tell"], students, place.on)
+    told = people_for(wl, step["tell"], students, place.on)
     names = {code: role.name for code, role in regulation.roles.items()}
     return render(request, "web/publication.html", {
         "list": wl, "rows": _rows(lines, level_table(wl.run), is_masked=True), "step": step, "section": "procedure",
@@ -69,7 +71,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     lines = published.lines.filter(state=ListLine.State.MOVING).select_related("student__class_group")
     is_public = published.audience == Publication.Audience.COLLEGE
     if not is_public:
-        if not place.offices.is_staff:
+        if place.is_outside:
             raise Http404
         list_in(place, published.list_id)
         lines = lines.filter(student__in=place.students(Aspect.LEVEL))
@@ -91,14 +93,15 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def teachers(request: HttpRequest, pk: int) -> HttpResponse:
-    """A list for each teacher of the listed students' current courses, to be printed or passed on."""
+    """A list for each teacher of the warned students' current courses, to be printed or passed on."""
     place = at_procedure(request)
     wl = list_in(place, pk)
-    if not tells_teachers(place, wl):
+    if not tells_teachers(wl):
         raise Http404
+    found = teacher_lists(wl, place.students(Aspect.LEVEL))
     return render(request, "web/teachers.html", {
-        "list": wl, "teachers": teacher_lists(wl, place.students(Aspect.LEVEL)), "levels": level_table(wl.run), "section": "procedure",
-        "regulation": regulation_of(place.college),
+        "list": wl, "teachers": found, "section": "procedure", "regulation": regulation_of(place.college),
+        "unappointed": unappointed(place.college, terms_of(wl), place.on) if Act.APPOINT in place.acts else [],
         "crumbs": [(_("名单程序"), reverse("procedure-list", args=[wl.pk])), (_("任课教师名单"), "")],
     })  # fmt: skip
 
