@@ -12,7 +12,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from zhuhang.engine import run
+from zhuhang.engine.blocks import run_in_blocks
 from zhuhang.engine.snapshot import open_snapshot
 from zhuhang.engine.tables import findings_table, levels_table
 from zhuhang.regulation.find import find
@@ -24,12 +24,13 @@ def main(folder: str, rule: str, term: str, evidence: str = "") -> None:
     code, _, scope = rule.partition("_")
     regulation = load(find(code))
     began = time.perf_counter()
-    ran = run(regulation, open_snapshot(Path(folder)), term=term, parameters={"scope": scope} if scope else {})
-    levels = levels_table(ran)["level"].to_list()
-    if evidence:
-        findings_table(ran)
+    levels: Counter[str] = Counter()
+    for ran in run_in_blocks(regulation, open_snapshot(Path(folder)), term=term, parameters={"scope": scope} if scope else {}):
+        levels.update(levels_table(ran)["level"].to_list())
+        if evidence:
+            findings_table(ran)
     seconds = time.perf_counter() - began
-    print(json.dumps({"seconds": seconds, "levels": Counter(levels)}, sort_keys=True))
+    print(json.dumps({"seconds": seconds, "levels": levels}, sort_keys=True))
 
 
 if __name__ == "__main__":

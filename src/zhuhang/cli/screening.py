@@ -7,11 +7,14 @@ import sys
 from pathlib import Path
 
 from zhuhang.cli.reading import attempt, check, inputs, regulation_named, settings
-from zhuhang.engine.output import OutputError, check_target, write
+from zhuhang.engine.blocks import Asked, run_in_blocks
+from zhuhang.engine.output import OutputError, check_target, is_table, write, write_table
 from zhuhang.engine.plan import check_parameters
 from zhuhang.engine.screen import run
+from zhuhang.engine.sealing import Sealed
 from zhuhang.engine.snapshot import save, verified
 from zhuhang.engine.values import Totals, total_here
+from zhuhang.regulation.model import Regulation
 
 
 def screen(args: argparse.Namespace) -> int:
@@ -31,22 +34,34 @@ def screen(args: argparse.Namespace) -> int:
     assert sealed is not None and parameters is not None
     total = _totals(args.engine, reasons)
     check(reasons)
-    ran = attempt(
-        reasons,
-        lambda: run(regulation, sealed, term=args.term, phase=args.phase, parameters=parameters, total=total),
-    )
+    asked: Asked = {"term": args.term, "phase": args.phase, "parameters": parameters, "total": total}
+    _say_unknown_term(args.term, sealed)
+    attempt(reasons, lambda: _outcome(regulation, sealed, asked, args))
     check(reasons)
-    assert ran is not None
-    if args.term not in sealed.terms:
-        print(f"请留意：成绩中没有 {args.term} 的记录；数据里的学期有 {'、'.join(sealed.terms) or '（无）'}", file=sys.stderr)
-    if args.snapshot:
-        attempt(reasons, lambda: save(Path(args.snapshot), ran, ran.to_list()))
-        check(reasons)
-    if args.out:
-        write(ran, Path(args.out), levels_only=args.levels_only)
-    else:
-        sys.stdout.write(ran.to_list().to_bytes().decode())
     return 0
+
+
+def _outcome(regulation: Regulation, sealed: Sealed, asked: Asked, args: argparse.Namespace) -> None:
+    """Screen and write what was asked for: a table is made block by block, a list and a snapshot of everyone at once."""
+    out = Path(args.out) if args.out else None
+    if out and is_table(out) and not args.snapshot:
+        write_table(run_in_blocks(regulation, sealed, **asked), out, levels_only=args.levels_only)
+        return
+    ran = run(regulation, sealed, **asked)
+    listed = ran.to_list()
+    if args.snapshot:
+        save(Path(args.snapshot), ran, listed)
+    if out is None:
+        sys.stdout.write(listed.to_bytes().decode())
+    elif is_table(out):
+        write_table([ran], out, levels_only=args.levels_only)
+    else:
+        write(listed, regulation, out)
+
+
+def _say_unknown_term(term: str, sealed: Sealed) -> None:
+    if term not in sealed.terms:
+        print(f"请留意：成绩中没有 {term} 的记录；数据里的学期有 {'、'.join(sealed.terms) or '（无）'}", file=sys.stderr)
 
 
 def _totals(engine: str, reasons: list[str]) -> Totals:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -31,25 +32,37 @@ def check_target(path: Path) -> None:
         raise OutputError(f"--out {path}：文件夹 {path.parent} 不存在，请先建好")
 
 
-def write(run: Run, path: Path, *, levels_only: bool = False) -> None:
-    """Write a run's list whole: into a file beside the target first, then in its place.
+def is_table(path: Path) -> bool:
+    """Whether a target is written as tables for other programs, student by student, and not as a worded list."""
+    return path.suffix.lower() == ".parquet"
 
-    ``levels_only`` leaves the evidence out of a Parquet file.
-    """
+
+def write(listed: WarningList, regulation: Regulation, path: Path) -> None:
+    """Write a worded list whole: into a file beside the target first, then in its place."""
     check_target(path)
-    half = path.with_name(f".{path.name}.part")
-    regulation = run.plan.regulation
+    half = _beside(path)
     match path.suffix.lower():
         case ".json":
-            half.write_bytes(run.to_list().to_bytes())
+            half.write_bytes(listed.to_bytes())
         case ".xlsx":
-            write_sheet(half, run.to_list(), regulation)
+            write_sheet(half, listed, regulation)
         case ".csv":
-            rows = table(run.to_list(), regulation).with_columns(_harmless())
+            rows = table(listed, regulation).with_columns(_harmless())
             half.write_bytes(b"\xef\xbb\xbf" + rows.write_csv().encode())
-        case ".parquet":
-            (levels_table(run) if levels_only else findings_table(run)).write_parquet(half)
     half.replace(path)
+
+
+def write_table(runs: Iterable[Run], path: Path, *, levels_only: bool = False) -> None:
+    """Write the table of one run, or of a run's blocks one after another; ``levels_only`` leaves the evidence out."""
+    check_target(path)
+    half = _beside(path)
+    made = levels_table if levels_only else findings_table
+    pl.concat([made(run) for run in runs]).write_parquet(half)
+    half.replace(path)
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f".{path.name}.part")
 
 
 def table(listed: WarningList, regulation: Regulation) -> pl.DataFrame:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import polars as pl
 
@@ -26,12 +27,13 @@ class Sealed:
     """Sealed inputs: what screening reads.
 
     ``students``, ``courses`` and ``natures`` are the sorted lists that the integers of the other tables point into, ``terms``
-    the terms present in the data. ``course_terms`` and ``attempts`` come in parts, each with whole students, in memory or
+    the terms present in the data. ``roster`` holds the students, ``size`` of them, for whom does not want them all at once. ``course_terms`` and ``attempts`` come in parts, each with whole students, in memory or
     on disk; an attempt's ``kind`` is resolved, ``written`` is what its row said; ``rows_by_term`` counts the used rows by the first term they bear on, ``highest_point`` is the highest grade point.
     """
 
     terms: list[str]
-    students: pl.DataFrame
+    roster: pl.LazyFrame
+    size: int
     courses: pl.DataFrame
     natures: pl.DataFrame
     attempts: list[pl.LazyFrame]
@@ -45,6 +47,11 @@ class Sealed:
     rows_by_term: list[int]
     highest_point: int = 0
     digest: str = ""
+
+    @cached_property
+    def students(self) -> pl.DataFrame:
+        """Everyone of the roster, in the order that the integers point into."""
+        return self.roster.collect()
 
     def before_makeups(self, term: int) -> list[pl.LazyFrame]:
         """Course terms as they stood before the make-ups of the term at that position (初步名单)."""
@@ -84,8 +91,8 @@ def seal(inputs: Inputs) -> Sealed:
     alone, several = split(_as_integers(inputs.results, students, courses, natures, terms).sort("key"))
     attempts = attribute_alone(alone).merge_sorted(order(attribute_several(several)), "key")
     sealed = Sealed(
-        terms=terms, students=students, courses=courses, natures=natures, attempts=[attempts.lazy()],
-        course_terms=[derive(attempts).lazy()], incidents=_incidents(attempts).lazy(), facts=inputs.facts.sort(pl.all()),
+        terms=terms, roster=students.lazy(), size=students.height, courses=courses, natures=natures,
+        attempts=[attempts.lazy()], course_terms=[derive(attempts).lazy()], incidents=_incidents(attempts).lazy(), facts=inputs.facts.sort(pl.all()),
         history=inputs.history.sort(pl.all()),
         official=None if inputs.official is None else inputs.official.sort(pl.all()),
         refused=inputs.refused.unique().sort(pl.all()),

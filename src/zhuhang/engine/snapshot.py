@@ -9,6 +9,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -26,6 +27,12 @@ from zhuhang.regulation.model import Regulation
 MANIFEST = "manifest.json"
 FORMAT = 2
 _TABLES = ("students", "courses", "natures", "facts", "history", "refused")
+_OUTCOME = ("regulation.json", "list.json")
+"""What came of the inputs: checked by ``verified``, not read again by a screening."""
+
+DIGESTING = 4
+"""Files digested at once: reading waits, and sha256 leaves the interpreter free."""
+
 PART_STUDENTS = 25_000
 """Students in one part of a large table: a part is read, summed and let go."""
 
@@ -59,10 +66,10 @@ def save(folder: Path, ran: Run, listed: WarningList) -> None:
 def save_tables(folder: Path, sealed: Sealed) -> None:
     """Write the sealed tables into a folder: small ones whole, the large ones in parts of whole students."""
     for name in _TABLES:
-        getattr(sealed, name).write_parquet(folder / f"{name}.parquet")
+        getattr(sealed, name).write_parquet(folder / f"{name}.parquet", row_group_size=PART_STUDENTS)
     if sealed.official is not None:
         sealed.official.write_parquet(folder / "official.parquet")
-    sealed.incidents.collect().write_parquet(folder / "incidents.parquet")
+    sealed.incidents.collect().write_parquet(folder / "incidents.parquet", row_group_size=PART_STUDENTS)
     for name, parts in (("attempts", sealed.attempts), ("course_terms", sealed.course_terms)):
         place = 0
         for part in parts:
@@ -92,13 +99,14 @@ def _write_manifest(folder: Path, sealed: Sealed, ran: dict[str, Any]) -> None:
     (folder / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n")
 
 
-def _changed(folder: Path, manifest: dict[str, Any]) -> list[str]:
+def _changed(folder: Path, files: dict[str, str]) -> list[str]:
     """The files of a sealed run that are missing or not as they were sealed."""
-    files = manifest["files"]
     missing = [f"缺少 {name}" for name in files if not (folder / name).is_file()]
-    return missing or [
-        f"{name} 的内容与封存时不同" for name, digest in files.items() if _file_digest(folder / name) != digest
-    ]
+    if missing:
+        return missing
+    with ThreadPoolExecutor(DIGESTING) as pool:
+        found = pool.map(_file_digest, (folder / name for name in files))
+    return [f"{name} 的内容与封存时不同" for (name, digest), now in zip(files.items(), found, strict=True) if now != digest]
 
 
 def _file_digest(path: Path) -> str:
@@ -109,12 +117,15 @@ def _file_digest(path: Path) -> str:
 def open_snapshot(folder: Path) -> Sealed:
     """The sealed inputs of a folder, large tables left on disk; raise SnapshotError where it is not whole."""
     manifest = _manifest(folder)
-    if changed := _changed(folder, manifest):
+    inputs = {name: digest for name, digest in manifest["files"].items() if name not in _OUTCOME}
+    if changed := _changed(folder, inputs):
         raise SnapshotError(f"{folder}：封存已损坏或被改动：{'；'.join(changed)}。请用完好的副本")
     official = folder / "official.parquet"
-    tables = {name: pl.read_parquet(folder / f"{name}.parquet") for name in _TABLES}
+    students, *small = (pl.scan_parquet(folder / f"{name}.parquet") for name in _TABLES)
+    tables = {name: table.collect() for name, table in zip(_TABLES[1:], small, strict=True)}
     return Sealed(
-        terms=manifest["terms"], **tables, attempts=_parts(folder, "attempts"), course_terms=_parts(folder, "course_terms"),
+        terms=manifest["terms"], roster=students, size=students.select(pl.len()).collect().item(), **tables,
+        attempts=_parts(folder, "attempts"), course_terms=_parts(folder, "course_terms"),
         incidents=pl.scan_parquet(folder / "incidents.parquet"),
         official=pl.read_parquet(official) if official.is_file() else None,
         rows=Rows(**manifest["rows"]), rows_by_term=manifest["rows_by_term"], highest_point=manifest["highest_point"],
@@ -157,7 +168,7 @@ def with_tables(
 def verified(folder: Path) -> list[str]:
     """What differs when a sealed run is checked and computed again; empty when every byte is the same."""
     manifest = _manifest(folder)
-    if changed := _changed(folder, manifest):
+    if changed := _changed(folder, manifest["files"]):
         return changed
     sealed = open_snapshot(folder)
     again = seal(sealed.to_inputs())
