@@ -12,10 +12,13 @@ from zhuhang.audit.chain import verify
 from zhuhang.demo import generate
 from zhuhang.demo.prepare import prepare
 from zhuhang.demo.university import COLLEGES, LISTED_TERMS
-from zhuhang.grades.models import Result
-from zhuhang.people.models import Person
+from zhuhang.grades.models import CourseSelection, ProposedEquivalence, Result, StatedFact, TeachingTask
+from zhuhang.grades.retaking import retaking_of
+from zhuhang.people.models import Appointment, Person
 from zhuhang.people.roles import Role
+from zhuhang.screening.listing import WarningList
 from zhuhang.screening.models import Entry, Run
+from zhuhang.screening.path import current_list
 
 
 def test_the_same_students_and_results_every_time() -> None:
@@ -26,7 +29,8 @@ def test_the_same_students_and_results_every_time() -> None:
 
 
 def _counts() -> tuple[int, ...]:
-    return (Result.objects.count(), Run.objects.count(), Entry.objects.count(), Person.objects.count())
+    kinds = (Result, Run, Entry, Person, Appointment, CourseSelection, TeachingTask, ProposedEquivalence, StatedFact)
+    return tuple(kind._default_manager.count() for kind in kinds)
 
 
 @pytest.mark.django_db
@@ -38,6 +42,7 @@ def test_every_college_has_lists_and_preparing_again_changes_nothing(tmp_path: P
         assert [run.term for run in runs] == list(LISTED_TERMS)
         assert all(run.counts["listed"] > 0 for run in runs)
     _check_desks()
+    _check_teaching()
 
     prepare(tmp_path, lambda line: None)
     assert _counts() == before
@@ -52,3 +57,27 @@ def _check_desks() -> None:
             person = Person.objects.get(username=f"demo.{college.code}.{role.value}")
             client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
             assert "第 1 / " in client.get(reverse("desk")).content.decode(), person.username
+
+
+def _check_teaching() -> None:
+    """Of some owed courses it is said that they are selected again, of some that they are not; teachers see their own."""
+    listed = Entry.objects.filter(run__college__code=COLLEGES[0].code, run__term=LISTED_TERMS[-1], rank__gte=0)
+    students = [entry.student for entry in listed.select_related("student__college")]
+    found = [retaking_of(student, student.results.filter(superseded_by=None)) for student in students]
+    assert {course.is_selected for each in found for course in each.courses} == {True, False}
+    assert StatedFact.objects.filter(student__college__code=COLLEGES[0].code).count() == 2
+    assert set(ProposedEquivalence.objects.values_list("batch__college__code", flat=True)) == {college.code for college in COLLEGES}
+    taught = {college.code: _students_of_the_teacher(college.code) for college in COLLEGES}
+    assert {code for code, number in taught.items() if number} == {code for code in taught if _is_published(code)} != set()
+
+
+def _students_of_the_teacher(code: str) -> int:
+    client = Client()
+    client.force_login(Person.objects.get(username=f"demo.{code}.course_teacher"), backend="django.contrib.auth.backends.ModelBackend")
+    return int(client.get(reverse("teaching")).context["number"])
+
+
+def _is_published(code: str) -> bool:
+    wl = WarningList.objects.filter(college__code=code, is_current=True).order_by("-term")[0]
+    found = current_list(wl.college)
+    return found is not None and found.lines.filter(published_at__isnull=False).exists()

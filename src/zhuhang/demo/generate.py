@@ -28,6 +28,8 @@ RESULT_HEADERS = (
 LEAST_ABILITY = 63
 _CLASS_SIZE = 25
 _TEACHERS = 24
+TAUGHT_BY_ACCOUNT = "大学物理"
+"""The demo account of a course teacher teaches this course: one that a year group takes now and others owe."""
 
 
 @dataclass(frozen=True)
@@ -72,9 +74,19 @@ def roster_rows(college: DemoCollege, students: list[DemoStudent]) -> Iterator[t
 
 def result_rows(college: DemoCollege, students: list[DemoStudent]) -> Iterator[tuple[str, ...]]:
     """Every result from entry to the last term, sorted by term as exports are."""
-    teachers = [names.name(Random(f"teacher {college.code} {place}")) for place in range(_TEACHERS)]
+    teachers = teachers_of(college)
     rows = [row for student in students for row in _of_student(college, student, teachers)]
     yield from sorted(rows, key=lambda row: (row[2], row[0]))
+
+
+def teachers_of(college: DemoCollege) -> list[str]:
+    """The names of the college's teachers; :func:`slot_of` says which of them teaches a course."""
+    return [names.name(Random(f"teacher {college.code} {place}")) for place in range(_TEACHERS)]
+
+
+def slot_of(course: str) -> int:
+    """Which of the teachers teaches a course."""
+    return sum(map(ord, course)) % _TEACHERS
 
 
 def _of_student(college: DemoCollege, student: DemoStudent, teachers: list[str]) -> Iterator[tuple[str, ...]]:
@@ -83,14 +95,14 @@ def _of_student(college: DemoCollege, student: DemoStudent, teachers: list[str])
     terms = [term for term in TERMS if int(term[:4]) >= student.cohort]
     for place, term in enumerate(terms):
         retaken, owed = owed[:2], owed[2:]
-        planned = _planned(student.short, place)
+        planned = planned_courses(student.short, place)
         for course in [*planned, *retaken]:
             passed = yield from _attempts(college, student, course, term, course in retaken, random, teachers)
             if not passed:
                 owed.append(course)
 
 
-def _planned(short: str, place: int) -> list[tuple[str, float, str]]:
+def planned_courses(short: str, place: int) -> list[tuple[str, float, str]]:
     """The courses of one term: three common ones, one of the programme, one of practice, two electives."""
     common = list(COMMON_COURSES[place * 3 : place * 3 + 3])
     own = [(name, 3.5, "专业必修") for name in PROGRAMME_COURSES[short][place : place + 1]]
@@ -105,8 +117,8 @@ def _attempts(
 ) -> Iterator[tuple[str, ...]]:  # fmt: skip
     """One attempt and, where it failed, mostly a make-up; returns whether the course was passed."""
     name, credits, nature = course
-    code = _code(college, name, renumbered=retake and name == RENUMBERED)
-    teacher = teachers[sum(map(ord, name)) % len(teachers)]
+    code = code_of(college, name, renumbered=retake and name == RENUMBERED)
+    teacher = teachers[slot_of(name)]
     section = f"({term})-{code}-{student.class_group}"
 
     def row(grade: str, point: str, kind: str, remark: str = "") -> tuple[str, ...]:
@@ -134,7 +146,8 @@ def _attempts(
     return again >= 60
 
 
-def _code(college: DemoCollege, name: str, renumbered: bool) -> str:
+def code_of(college: DemoCollege, name: str, renumbered: bool = False) -> str:
+    """The code of a course."""
     return f"{college.code[:2].upper()}{sum(map(ord, name)) % 9000 + 1000}{'B' if renumbered else ''}"
 
 

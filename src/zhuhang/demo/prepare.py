@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import xlsxwriter
-from django.core.files.base import ContentFile
 
-from zhuhang.demo import generate, notices, procedure, staff
+from zhuhang.demo import generate, notices, procedure, staff, teaching
+from zhuhang.demo.importing import Rows, import_rows
 from zhuhang.demo.university import COLLEGES, LISTED_TERMS, TERMS, UNIVERSITY, DemoCollege
-from zhuhang.grades.imports import confirm_batch, open_batch
 from zhuhang.grades.models import ImportBatch
-from zhuhang.grades.readings import read_batch
 from zhuhang.people.models import College, Person, Student, University
 from zhuhang.screening.models import Entry, Run
 from zhuhang.screening.perform import perform
 from zhuhang.screening.runs import open_run
 
 Tell = Callable[[str], None]
-Rows = list[tuple[str, ...]]
 
 
 def prepare(exports: Path, tell: Tell) -> None:
@@ -33,7 +28,11 @@ def prepare(exports: Path, tell: Tell) -> None:
             _prepare_college(university, demo, place, exports)
         tell(f"{demo.name}（办法 {demo.regulation}）已就绪")
     staff.appoint_offices()
-    colleges = list(College.objects.filter(code__in=[demo.code for demo in COLLEGES]).order_by("pk"))
+    by_code = {college.code: college for college in College.objects.all()}
+    colleges = [by_code[demo.code] for demo in COLLEGES]
+    for place, demo in enumerate(COLLEGES, start=1):
+        teaching.teach(colleges[place - 1], demo, place, _moment(LISTED_TERMS[-1]))
+    tell("本学期的选课名单、教学任务和课程替代表已导入，任课教师已登记")
     procedure.move_lists(colleges)
     tell("名单程序：每个学院的最近一次名单各停在不同的步骤")
     notices.serve_lists(colleges)
@@ -52,6 +51,8 @@ def _prepare_college(university: University, demo: DemoCollege, place: int, expo
     for term in LISTED_TERMS:
         _import_roster(college, demo, [student for student in students if student.cohort <= int(term[:4])], secretary, term)
         _import_results(college, [row for row in rows if row[2] == term], f"{term}成绩.csv", secretary, term)
+        if term == LISTED_TERMS[-1]:
+            teaching.state_facts(college, students, secretary, term, _moment(term))
         run = open_run(
             college, term=term, phase=Run.Phase.FINAL, parameters=demo.parameters, by=secretary, at=_moment(term)
         )
@@ -63,25 +64,11 @@ def _prepare_college(university: University, demo: DemoCollege, place: int, expo
 
 def _import_roster(college: College, demo: DemoCollege, students: list[generate.DemoStudent], by: Person, term: str) -> None:
     rows = list(generate.roster_rows(demo, students))
-    _import(college, generate.ROSTER_HEADERS, rows, f"{term}学生名册.csv", ImportBatch.Content.STUDENTS, by, _moment(term))
+    import_rows(college, generate.ROSTER_HEADERS, rows, f"{term}学生名册.csv", ImportBatch.Content.STUDENTS, by, _moment(term))
 
 
 def _import_results(college: College, rows: Rows, name: str, by: Person, term: str) -> None:
-    _import(college, generate.RESULT_HEADERS, rows, name, ImportBatch.Content.RESULTS, by, _moment(term))
-
-
-def _import(
-    college: College, headers: Iterable[str], rows: Rows, name: str, content: str, by: Person, at: datetime
-) -> None:
-    file = ContentFile(_csv(headers, rows), name=name)
-    batch = open_batch(college, [file], by=by, at=at, content=content)
-    confirm_batch(read_batch(batch.pk, at=at), by=by, at=at)
-
-
-def _csv(headers: Iterable[str], rows: Rows) -> bytes:
-    text = io.StringIO()
-    csv.writer(text).writerows([tuple(headers), *rows])
-    return text.getvalue().encode()
+    import_rows(college, generate.RESULT_HEADERS, rows, name, ImportBatch.Content.RESULTS, by, _moment(term))
 
 
 def _moment(term: str) -> datetime:

@@ -26,7 +26,7 @@ from zhuhang.screening.listing import ListLine, WarningList
 from zhuhang.screening.models import Run
 
 _WORDS = ("上学期的补考成绩没有计入", "这门课我办了缓考", "成绩录入有误，试卷上是 68 分")
-STAGES = ("checking", "approving", "published", "objected", "drafted")
+STAGES = ("checking", "published", "approving", "objected", "drafted")
 """How far the lists of the demo's colleges are, in turn."""
 
 

@@ -14,7 +14,7 @@ SINCE = date(2022, 9, 1)
 BEFORE = date(2018, 9, 1)
 _COLLEGE_WIDE = (Role.VICE_DEAN, Role.DEPUTY_SECRETARY, Role.LEADER)
 _OFFICES = (Role.ACADEMIC_AFFAIRS_OFFICE, Role.STUDENT_AFFAIRS_OFFICE, Role.QUALITY_CENTRE)
-_ONE_STUDENT = (Role.GUARDIAN, Role.MENTOR, Role.SUPPORT_TEACHER, Role.COURSE_TEACHER, Role.PSYCHOLOGICAL_COUNSELOR)
+_ONE_STUDENT = (Role.GUARDIAN, Role.MENTOR, Role.SUPPORT_TEACHER, Role.PSYCHOLOGICAL_COUNSELOR)
 
 
 def appoint_secretary(college: College) -> Person:
@@ -67,6 +67,11 @@ def _account(college: College, student: Student, what: str) -> Person:
     student.person = _named(f"{PREFIX}{college.code}.{what}", student.name)
     student.save(update_fields=["person"])
     return student.person
+
+
+def course_teacher(college: College, name: str) -> Person:
+    """The account of a teacher; the teaching tasks appoint it, as they do every teacher."""
+    return _named(f"{PREFIX}{college.code}.{Role.COURSE_TEACHER.value}", name)
 
 
 def appoint_offices() -> None:
