@@ -26,3 +26,11 @@ def test_two_parameter_sets_of_one_regulation(zhuhang: Call, export: Path) -> No
         "--set", "yellow_outstanding_credits=4", "--set-against", "yellow_outstanding_credits=3",
     )
     assert said.status == 0 and "不再列入 1 人" in said.out
+    assert "黄色预警 0 人" in said.out
+
+
+def test_the_work_of_both_sides_is_counted_from_their_levels(zhuhang: Call, export: Path) -> None:
+    said = zhuhang("compare", export, "--regulation", "bistu", "--against", "asnu", "--term", TERM)
+    before, after = (line.strip() for line in said.out.splitlines() if "每学期至少" in line)
+    assert before == "每学期至少：谈话 17 次，联系家长 8 次，致家长的通知书 0 次"
+    assert after == "每学期至少：谈话 1 次，联系家长 2 次，致家长的通知书 1 次"

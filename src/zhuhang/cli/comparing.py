@@ -16,8 +16,8 @@ from zhuhang.engine.comparing import compare as compared
 from zhuhang.engine.plan import check_parameters
 from zhuhang.engine.screen import run
 from zhuhang.regulation.model import Regulation
+from zhuhang.regulation.wording import WORK
 
-_WORK = {"talks": "谈话", "contacts": "家校联系", "letters": "书面通知"}
 _ENDINGS = (".json", ".csv")
 
 
@@ -41,7 +41,7 @@ def compare(args: argparse.Namespace) -> int:
     if args.out:
         _write(found, Path(args.out))
     else:
-        sys.stdout.write(text(found))
+        sys.stdout.write(text(found, (against, regulation)))
     return 0
 
 
@@ -56,12 +56,13 @@ def _side(name: str, written: list[str], reasons: list[str]) -> tuple[Regulation
     return regulation, chosen
 
 
-def text(found: Comparison) -> str:
-    """A comparison in words."""
+def text(found: Comparison, regulations: tuple[Regulation, Regulation]) -> str:
+    """A comparison of two regulations, the one in force first, in words."""
     lines = []
-    for name, side in zip(("原办法", "新办法"), found.sides, strict=True):
-        levels = "，".join(f"{level} {number} 人" for level, number in side["levels"].items())
-        work = "，".join(f"{_WORK[kind]} {times} 次" for kind, times in side["workload"].items())
+    for name, side, regulation in zip(("原办法", "新办法"), found.sides, regulations, strict=True):
+        names = {level.code: level.name for track in regulation.tracks for level in track.levels}
+        levels = "，".join(f"{names[level]} {number} 人" for level, number in side["levels"].items())
+        work = "，".join(f"{WORK[kind]} {times} 次" for kind, times in side["workload"].items())
         lines.append(f"{name} {side['regulation']['code']} {side['regulation']['version']}：列入 {side['listed']} 人（{levels}）")
         if work:
             lines.append(f"  每学期至少：{work}")

@@ -71,11 +71,11 @@ def _side(listed: WarningList, regulation: Regulation) -> Json:
     """One side's counts by level, and the talks, family contacts and letters a term of them means."""
     counted = Counter((entry["track"], entry["level"]) for entry in listed.entries)
     work = Counter[str]()
-    levels = {}
+    levels: dict[str, int] = {}
     for track in regulation.tracks:
         for level in track.levels:
             number = counted.get((track.code, level.code), 0)
-            levels[level.code] = number
+            levels[level.code] = levels.get(level.code, 0) + number
             if level.workload is not None:
                 for name, times in level.workload.per_term.items():
                     work[name] += times * number

@@ -7,7 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from zhuhang.regulation import load, notices_prose, procedure_prose, sentences, wording
-from zhuhang.regulation.model import Clause, CourseSet, Parameter, Regulation
+from zhuhang.regulation.model import Clause, CourseSet, Parameter, Regulation, Workload
 
 _STATUSES = {"in_force": "现行", "draft": "征求意见稿", "trial": "试行", "superseded": "已废止"}
 _SHORT_TERMS = {"separate": "短学期单独评定", "with_previous": "短学期并入前一学期", "with_next": "短学期并入后一学期"}
@@ -58,6 +58,13 @@ def _scope(regulation: Regulation) -> Iterator[str]:
         yield f"  可以补充学生（只作帮扶，不算预警）{_cited(regulation.supplement.cite)}：{'、'.join(regulation.supplement.reasons)}"
 
 
+def _work(workload: Workload) -> str:
+    """What a level asks of its people every term, at the least."""
+    times = [f"{wording.WORK[kind]} {number} 次" for kind, number in workload.per_term.items() if number]
+    assumed = f"。待学院确认：{workload.assumption}" if workload.assumption else ""
+    return f"每名学生每学期至少：{'，'.join(times) or '没有写明次数的工作'}{_cited(workload.cite)}{assumed}"
+
+
 def _levels(regulation: Regulation) -> Iterator[str]:
     yield "等级（由轻到重；同时满足几级的，取最重的一级）"
     for track in regulation.tracks:
@@ -68,6 +75,8 @@ def _levels(regulation: Regulation) -> Iterator[str]:
             yield f"    {level.name}（{level.code}）{_cited(level.cite)}{also}{review}"
             if level.note:
                 yield f"      {level.note}"
+            if level.workload is not None:
+                yield f"      {_work(level.workload)}"
 
 
 def _roles(regulation: Regulation) -> Iterator[str]:

@@ -27,6 +27,10 @@ _WINDOWS = {"last_term": "上学期", "previous_term": "再上一个学期", "la
 _SHARES = ("share", "quotient")
 
 
+WORK = {"talks": "谈话", "contacts": "联系家长", "letters": "致家长的通知书"}
+"""What a level asks of its people, by kind (:class:`zhuhang.regulation.model.Workload`)."""
+
+
 def number(value: Fraction, unit: str = "") -> str:
     """A number as a regulation prints it: shares as per cent where that is exact, else as a quotient.
 

@@ -75,12 +75,13 @@ def _composed(text: str) -> Node | None:
     """The nodes of a text: by the quick parser of libyaml where it agrees, else by the careful one, whose errors are clearer."""
     if not _FOLDED.search(text):
         try:
-            node: Node | None = YAML(typ="safe").compose(text)
-            return node
+            quick: Node | None = YAML(typ="safe").compose(text)
         except YAMLError:
             pass
-    node = YAML(typ="rt", pure=True).compose(text)
-    return node
+        else:
+            return quick
+    careful: Node | None = YAML(typ="rt", pure=True).compose(text)
+    return careful
 
 
 class _TooLargeError(Exception):

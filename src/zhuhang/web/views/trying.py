@@ -7,7 +7,6 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from zhuhang.engine.comparing import KINDS, Comparison
 from zhuhang.people.permission import Act
@@ -15,11 +14,10 @@ from zhuhang.people.regulations import regulation_named, regulation_of
 from zhuhang.people.roles import Aspect
 from zhuhang.regulation.find import codes
 from zhuhang.regulation.model import Regulation
+from zhuhang.regulation.wording import WORK
 from zhuhang.screening.runs import RunRefused
 from zhuhang.screening.what_if import what_if
 from zhuhang.web.workplace import Workplace, workplace_of
-
-_WORK = {"talks": gettext_lazy("谈话"), "contacts": gettext_lazy("家校联系"), "letters": gettext_lazy("书面通知")}
 
 
 def show(request: HttpRequest) -> HttpResponse:
@@ -76,7 +74,7 @@ def _sides(found: Comparison, regulations: tuple[Regulation, Regulation]) -> lis
         {
             "title": title, "listed": side["listed"],
             "levels": [(level, side["levels"][level.code]) for track in regulation.tracks for level in track.levels],
-            "work": [(_WORK[kind], times) for kind, times in side["workload"].items()],
+            "work": [(WORK[kind], times) for kind, times in side["workload"].items()],
         }
         for title, side, regulation in zip((_("现行"), _("试算")), found.sides, regulations, strict=True)
     ]  # fmt: skip
