@@ -16,6 +16,7 @@ from zhuhang.gradebook.tables import GPA_SCALE
 from zhuhang.regulation.condition import Comparison, Quantity, walk
 from zhuhang.regulation.model import Rule, Track
 
+_RESULT = ("student", "course", "at", "credits")
 VALUES = pl.List(pl.Struct({"measure": pl.String, "numerator": pl.Int64, "denominator": pl.Int64}))
 
 
@@ -60,16 +61,17 @@ def _carried(run: Run, track: Track) -> pl.Series:
 def findings_table(run: Run) -> pl.DataFrame:
     """One row per finding of every listed student: its rule, level, cite, exact values, and the results that made it."""
     listed = levels_table(run).select("student_id", "track").unique()
-    parts = [_findings(run, track, rule) for track in run.plan.regulation.tracks
-             for rule in rules_of(track, run.plan.rules, run.plan) if rule.level is not None]
-    parts += [_carried_findings(run, track) for track in run.plan.regulation.tracks if run.standing.levels]
     ids = run.sealed.students.select("student_id").with_row_index("student")
+    behind = _Behind(run, ids.join(listed, on="student_id", how="semi")["student"])
+    parts = [_findings(run, track, rule, behind) for track in run.plan.regulation.tracks
+             for rule in rules_of(track, run.plan.rules, run.plan) if rule.level is not None]
+    parts += [_carried_findings(run, track, behind) for track in run.plan.regulation.tracks if run.standing.levels]
     found = pl.concat(parts).join(ids, on="student", how="left", maintain_order="left").drop("student")
     kept = found.join(listed, on=["student_id", "track"], how="semi", maintain_order="left")
     return kept.sort("student_id", "track", maintain_order=True).select("student_id", pl.exclude("student_id"))
 
 
-def _findings(run: Run, track: Track, rule: Rule) -> pl.DataFrame:
+def _findings(run: Run, track: Track, rule: Rule, behind: _Behind) -> pl.DataFrame:
     held = run.verdicts.filter(pl.col(rule_column(rule)))
     calls = _calls(rule, run.plan)
     found = held.select(
@@ -77,7 +79,7 @@ def _findings(run: Run, track: Track, rule: Rule) -> pl.DataFrame:
         pl.lit(rule.cite).alias("cite"),
         _values(calls),
     )
-    return found.join(_results(run, calls, _computed(held, calls)), on="student", how="left", maintain_order="left")
+    return found.join(behind.results(calls, _computed(held, calls)), on="student", how="left", maintain_order="left")
 
 
 def _values(calls: list[Call]) -> pl.Expr:
@@ -96,7 +98,7 @@ def _computed(held: pl.DataFrame, calls: list[Call]) -> pl.Series:
     return held.filter(~pl.all_horizontal(given) if given and len(given) == len(calls) else pl.lit(True))["student"]
 
 
-def _carried_findings(run: Run, track: Track) -> pl.DataFrame:
+def _carried_findings(run: Run, track: Track, behind: _Behind) -> pl.DataFrame:
     """The findings of levels carried on: their cite is that of the lifting condition that is unmet."""
     cites = {
         place: lifting[1].cite for place, level in enumerate(track.levels)
@@ -112,7 +114,7 @@ def _carried_findings(run: Run, track: Track) -> pl.DataFrame:
         pl.col("rank").replace_strict(codes, return_dtype=pl.String).alias("level"),
         pl.col("rank").replace_strict(cites, return_dtype=pl.String, default="").alias("cite"), _values(calls),
     )
-    return found.join(_results(run, calls, held["student"]), on="student", how="left", maintain_order="left")
+    return found.join(behind.results(calls, held["student"]), on="student", how="left", maintain_order="left")
 
 
 def _calls(rule: Rule, plan: Plan) -> list[Call]:
@@ -120,23 +122,42 @@ def _calls(rule: Rule, plan: Plan) -> list[Call]:
     return list(dict.fromkeys(plan.call(part) for part in parts))
 
 
-def _results(run: Run, calls: list[Call], students: pl.Series) -> pl.DataFrame:
-    """The results behind a rule's numbers, as a list of (course_id, term, credits) for each student."""
-    parts = [
-        with_entry(part, run.sealed, run.plan, [call]).filter(evidence_mask(call, run.sealed, run.plan))
-        .select("student", "course", "at", "credits")
-        for call in calls if call.measure != "gpa_rank_share"
-        for part in ([run.sealed.incidents] if DEFINITIONS[call.measure].incidents else run.course_terms)
-    ]
-    schema = {"student": pl.UInt32, "course": pl.UInt32, "at": pl.UInt8, "credits": pl.Int32}
-    wanted = students.to_frame().lazy()
-    rows = pl.concat([pl.LazyFrame(schema=schema), *(part.join(wanted, on="student", how="semi") for part in parts)])
-    made = (rows.unique() if len(calls) > 1 else rows).sort("student", "at", "course").collect()
-    courses = run.sealed.courses["course_id"]
-    terms = pl.Series(run.sealed.terms, dtype=pl.String)
-    result = pl.struct(
-        courses.gather(made["course"]).alias("course_id"), terms.gather(made["at"]).alias("term"),
-        made["credits"].alias("credits_hundredths"),
-    )
-    return made.select("student", result.alias("results")).group_by("student", maintain_order=True).agg("results")
+class _Behind:
+    """The results behind the numbers of the listed students: each table read once, every call's results marked in it."""
 
+    def __init__(self, run: Run, listed: pl.Series) -> None:
+        calls = [call for call in run.plan.calls if call.measure != "gpa_rank_share"]
+        self._courses = run.sealed.courses["course_id"]
+        self._terms = pl.Series(run.sealed.terms, dtype=pl.String)
+        self._marked = {
+            is_sat: _marked(run, parts, [call for call in calls if DEFINITIONS[call.measure].incidents == is_sat], listed)
+            for is_sat, parts in ((False, run.course_terms), (True, [run.sealed.incidents]))
+        }
+
+    def results(self, calls: list[Call], students: pl.Series) -> pl.DataFrame:
+        """The results that made any of the calls' numbers, as a list of (course_id, term, credits) for each student."""
+        wanted = students.cast(pl.UInt32).to_frame("student")
+        parts = []
+        for is_sat, marked in self._marked.items():
+            own = [pl.col(call.key) for call in calls if call.key in marked.columns and DEFINITIONS[call.measure].incidents == is_sat]
+            rows = marked.filter(pl.any_horizontal(pl.lit(False), *own)).select(_RESULT)
+            parts.append(rows.join(wanted, on="student", how="semi", maintain_order="left"))
+        course_terms, sat = parts
+        made = pl.concat(parts).unique().sort("student", "at", "course") if sat.height else course_terms
+        result = pl.struct(
+            self._courses.gather(made["course"]).alias("course_id"), self._terms.gather(made["at"]).alias("term"),
+            made["credits"].alias("credits_hundredths"),
+        )
+        return made.select("student", result.alias("results")).group_by("student", maintain_order=True).agg("results")
+
+
+def _marked(run: Run, parts: list[pl.LazyFrame], calls: list[Call], listed: pl.Series) -> pl.DataFrame:
+    """The listed students' rows that made any call's number, one column for each call, by student, term and course."""
+    wanted = listed.cast(pl.UInt32).to_frame("student").lazy()
+    marks = [evidence_mask(call, run.sealed, run.plan).alias(call.key) for call in calls]
+    found = [
+        with_entry(part.join(wanted, on="student", how="semi"), run.sealed, run.plan, calls).select(*_RESULT, *marks)
+        .filter(pl.any_horizontal(pl.lit(False), *(call.key for call in calls))).collect()
+        for part in parts
+    ]
+    return pl.concat(found).sort("student", "at", "course")
