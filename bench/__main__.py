@@ -12,7 +12,7 @@ import subprocess
 from pathlib import Path
 from statistics import median
 
-from bench import forms
+from bench import printing
 from bench.goals import Goal, faster, quotient
 from bench.running import Figure, interleaved
 from bench.sealing import seal
@@ -37,7 +37,7 @@ def main() -> None:
     college.prepare()
     pandas = {"asnu pandas": college.baseline("pandas_asnu", "asnu")}
     figures = _measure(college, chosen.rounds, chosen.keep_snapshot, pandas)
-    goals = _college_goals(figures) + _start_up(chosen.rounds) + forms.goals()
+    goals = _college_goals(figures) + _start_up(chosen.rounds) + printing.goals()
     if not chosen.skip_workbook:
         goals += _workbook(college)
     if chosen.million:

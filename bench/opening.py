@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import http.client
 import io
-import os
 import re
 import subprocess
 import sys
@@ -19,9 +18,10 @@ from base64 import b64encode
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from statistics import quantiles
 from urllib.parse import urlencode
+
+from bench import noticed
 
 PORT = 8791
 AT_ONCE = 100
@@ -68,7 +68,7 @@ def main() -> None:
 def measure(students: int, signs: bool) -> Opened:
     """Prepare, serve, let everyone in at once, count."""
     with tempfile.TemporaryDirectory(prefix="zhuhang-bench-") as state:
-        os.environ |= {"ZHUHANG_STATE": state, "DJANGO_SETTINGS_MODULE": "zhuhang.project.settings", "ZHUHANG_JOBS": "immediate"}
+        noticed.set_up(state)
         visitors = _prepare(students)
         server = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "zhuhang.project.wsgi", "--bind", f"127.0.0.1:{PORT}", "--workers", "2",
@@ -134,20 +134,12 @@ def _wait() -> None:
 
 def _prepare(students: int) -> list[Visitor]:
     """A college with so many listed students, each with an account, a released notice and a signed-in session."""
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
     from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
     from django.urls import reverse
 
-    from zhuhang.papers.models import Notice
-
     visitors = []
-    for notice in _notices(students):
+    for notice in noticed.released(students, regulation="asnu", values=_values):
         session = SessionStore()
         person = notice.student.person
         assert person is not None
@@ -155,37 +147,13 @@ def _prepare(students: int) -> list[Visitor]:
         session["_auth_user_backend"] = "django.contrib.auth.backends.ModelBackend"
         session.create()
         visitors.append(Visitor(f"sessionid={session.session_key}", reverse("my-notice", args=[notice.key])))
-    assert Notice.objects.count() == students
     return visitors
 
 
-def _notices(count: int) -> list:  # type: ignore[type-arg]
-    from zhuhang.papers.models import Notice
-    from zhuhang.people.models import College, Person, Student, University
-    from zhuhang.screening.models import Entry, Run
-
-    at = datetime(2026, 9, 23, 2, tzinfo=UTC)
-    college = College.objects.create(
-        university=University.objects.create(name="测试大学"), code="bench", name="测试学院", regulation="asnu"
-    )
-    run = Run.objects.create(college=college, term="2025-2026-2", state="done", created_at=at, done_at=at, is_current=True)
-    people = Person.objects.bulk_create(Person(username=f"s{n}", name=f"学生{n}", password="!") for n in range(count))
-    students = Student.objects.bulk_create(
-        Student(college=college, number=f"{n:08}", name=f"学生{n}", person=person) for n, person in enumerate(people)
-    )
-    entries = Entry.objects.bulk_create(
-        Entry(run=run, student=student, track="academic", standing="listed", level="yellow", rank=0) for student in students
-    )
+def _values(_number: int) -> dict[str, object]:
     courses = [{"course_name": f"课程{n}", "credits": "3", "nature": "必修", "grade": "51"} for n in range(5)]
-    values = {"name": "学生", "term": run.term, "student_id": "1", "failed_courses": courses, "findings": [{"cite": "第七条", "text": "比例达到"}]}
-    return Notice.objects.bulk_create(
-        Notice(
-            college=college, run=run, entry=entry, student=student, kind="notice", kind_name="通知书", audience="student", form="notice",
-            regulation_code="asnu", track="academic", level="yellow", level_name="等级", serial=str(entry.pk), state="released",
-            prepared_at=at, released_at=at, opens_at=at, values=values, terms={"receipt": {"sentence": "已收到"}},
-        )
-        for entry, student in zip(entries, students, strict=True)
-    )  # fmt: skip
+    findings = [{"cite": "第七条", "text": "比例达到"}]
+    return {"name": "学生", "term": "2025-2026-2", "student_id": "1", "failed_courses": courses, "findings": findings}
 
 
 def _drawn() -> str:

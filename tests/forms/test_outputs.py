@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import io
 import re
+import subprocess
+import sys
 import zipfile
+from pathlib import Path
 
 import pypdfium2
 import pytest
@@ -15,16 +18,18 @@ from PIL import Image
 from tests.forms.sample import COURSES, values, with_level
 from zhuhang.forms import fonts
 from zhuhang.forms.codes import payload, read_payload
+from zhuhang.forms.drawers import Drawers, DrawingFailed
 from zhuhang.forms.fill import fill
 from zhuhang.forms.html import render_html
 from zhuhang.forms.load import load_forms
 from zhuhang.forms.model import Form
-from zhuhang.forms.pdf import FEW, render_pdf
+from zhuhang.forms.pdf import AT_ONCE, render_pdf
 from zhuhang.forms.tree import Cut, Heading, Table
 from zhuhang.forms.values import State
 from zhuhang.forms.word import render_docx
 from zhuhang.regulation.find import codes
 
+ROOT = Path(__file__).resolve().parents[2]
 ALL = [(code, form) for code in codes() for form in load_forms(code).values()]
 EACH = pytest.mark.parametrize(("code", "form"), ALL, ids=[f"{code}/{form.id}" for code, form in ALL])
 
@@ -161,12 +166,35 @@ def test_a_signature_appears_only_in_the_signed_state() -> None:
 def test_many_are_drawn_in_their_order_and_said_as_they_go() -> None:
     form = load_forms("njimt")["notice"]
     heard: list[tuple[int, int]] = []
-    count = FEW + 5
+    count = AT_ONCE + 5
     pdf = render_pdf(form, [with_level(form, name=f"学生{n}") for n in range(count)], progress=lambda *said: heard.append(said))
-    assert heard[-1] == (count, count)
+    assert heard == [(AT_ONCE, count), (count, count)]
     with pypdfium2.PdfDocument(pdf) as document:
         assert len(document) == count
         assert f"学生{count - 1}" in document[count - 1].get_textpage().get_text_range()
+
+
+def test_printing_one_by_one_takes_no_more_memory_with_time() -> None:
+    printing = """
+import resource
+from tests.forms.sample import with_level
+from zhuhang.forms.load import load_forms
+from zhuhang.forms.pdf import render_pdf
+form = load_forms("njimt")["notice"]
+for number in range(200):
+    render_pdf(form, [with_level(form, name=f"学生{number}", code=f"SAMPLE{number:04}")])
+    if number in (49, 199):
+        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+    done = subprocess.run([sys.executable, "-c", printing], check=True, capture_output=True, text=True, cwd=ROOT)
+    after_fifty, after_two_hundred = (int(line) / 1024 for line in done.stdout.split())
+    assert after_two_hundred - after_fifty < 20
+
+
+def test_a_drawer_that_gives_up_says_so_and_leaves_none_behind() -> None:
+    with pytest.raises(DrawingFailed, match="PDF 没有生成"), Drawers(2) as drawers:
+        drawers.draw("{}", "[]")
+    assert [each.poll() is None for each in drawers._started] == [False, False]
 
 
 def test_same_values_same_bytes() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Callable
 
 import pypdfium2
 import pytest
@@ -11,6 +12,7 @@ from django.core.files.base import ContentFile
 
 from tests import cast
 from tests.papers import notices
+from zhuhang.forms.drawers import DrawingFailed
 from zhuhang.forms.load import load_forms
 from zhuhang.forms.word_archive import TemplateRefused
 from zhuhang.papers.models import Notice, PrintJob, Receipt
@@ -64,6 +66,33 @@ def test_a_zip_holds_one_word_file_per_student_in_class_folders() -> None:
     with zipfile.ZipFile(io.BytesIO(job.file.read())) as archive:
         listed = archive.namelist()
     assert len(listed) == job.count and all(name.startswith("软件22") and name.endswith(".docx") for name in listed)
+
+
+@pytest.mark.parametrize("format", ["pdf", "word"])
+def test_a_job_says_how_far_it_is(format: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, run = _made()
+    heard: list[int] = []
+    rendered = {"pdf": "render_pdf", "word": "word_zip"}[format]
+    job = open_print(run, kind="notice", format=format, class_groups=[], by=made.secretary, at=cast.NOW)
+
+    def drawn(*given: object, progress: Callable[[int, int], None]) -> bytes:
+        for done in (1, 2, 2, 4):
+            progress(done, 4)
+            heard.append(PrintJob.objects.get(pk=job.pk).progress)
+        return b"%PDF"
+
+    monkeypatch.setattr(f"zhuhang.papers.printing.{rendered}", drawn)
+    assert perform_print(job.pk, at=cast.NOW).progress == 100 and heard == [27, 50, 50, 95]
+
+
+def test_a_drawing_that_fails_is_said_on_the_job(monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(*_given: object, **_more: object) -> bytes:
+        raise DrawingFailed("PDF 没有生成，请再试一次")
+
+    monkeypatch.setattr("zhuhang.papers.printing.render_pdf", failing)
+    made, run = _made()
+    job = _printed(made, run, "pdf")
+    assert job.state == PrintJob.State.REFUSED and "再试一次" in job.why
 
 
 def test_a_counselor_prints_own_students_only() -> None:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import io
 import re
 from functools import lru_cache
+from math import isqrt
+from typing import Any
 
-import segno
-from PIL import Image
+import zxingcpp
+from PIL import Image, ImageOps
 
 from zhuhang.forms.tree import Picture
 
 _WRITTEN = re.compile(r"^ZH:([A-Z0-9]{4,12}):(\d{1,2})$")
-_MASK = 3
-"""Choosing the best of the eight masks takes most of the time, and any of them is read."""
+_DRAWN = re.compile(r'<path d="([^"]+)"')
 
 _DOTS = 6
 """Dots a module of the PNG is wide."""
@@ -36,27 +37,29 @@ def read_payload(text: str) -> tuple[str, int] | None:
 @lru_cache(maxsize=4096)
 def picture(code: str, part: int) -> Picture:
     """The code of a part as a picture; as lines, which are drawn faster and sharper than dots."""
-    matrix = _matrix(payload(code, part))
-    side = len(matrix) + 2
-    dark = "".join(
-        f"M{column + 1} {row + 1}h1v1h-1z" for row, line in enumerate(matrix) for column, module in enumerate(line) if module
-    )
-    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}"><path d="{dark}"/></svg>'
+    symbol = _symbol(payload(code, part))
+    drawn, side = _DRAWN.search(symbol.to_svg(add_quiet_zones=False)), isqrt(len(_modules(symbol)))
+    assert drawn is not None
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-1 -1 {side + 2} {side + 2}"><path d="{drawn[1]}"/></svg>'
     return Picture(b"", HEIGHT, svg, payload(code, part))
 
 
 @lru_cache(maxsize=512)
 def png(text: str) -> bytes:
     """What is written in a code as PNG, for where lines cannot be drawn."""
-    matrix = _matrix(text)
-    side = len(matrix) + 2
-    margin, edge = b"\xff" * side, b"\xff"
-    rows = [margin, *(edge + bytes(0 if module else 255 for module in line) + edge for line in matrix), margin]
-    drawn = Image.frombytes("L", (side, side), b"".join(rows)).resize((side * _DOTS, side * _DOTS), Image.Resampling.NEAREST)
+    modules = _modules(_symbol(text))
+    side = isqrt(len(modules))
+    picture = ImageOps.expand(Image.frombytes("L", (side, side), modules), 1, 255)
     written = io.BytesIO()
-    drawn.convert("1").save(written, "PNG")
+    picture.resize((picture.width * _DOTS, picture.height * _DOTS), Image.Resampling.NEAREST).convert("1").save(written, "PNG")
     return written.getvalue()
 
 
-def _matrix(text: str) -> tuple[bytearray, ...]:
-    return segno.make_qr(text, error="m", mask=_MASK).matrix
+def _symbol(text: str) -> zxingcpp.Barcode:
+    return zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+
+
+def _modules(symbol: zxingcpp.Barcode) -> bytes:
+    """A code row by row, a byte a module, 0 where it is dark."""
+    drawn: Any = symbol.to_image(add_quiet_zones=False)
+    return memoryview(drawn).tobytes()

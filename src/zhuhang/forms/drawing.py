@@ -1,4 +1,8 @@
-"""The PDF renderer by itself (绘制): JSON in, PDF out; ``python -m zhuhang.forms.drawing`` does it in its own process."""
+"""The PDF renderer by itself (绘制): JSON in, PDF out.
+
+``python -m zhuhang.forms.drawing`` draws in a process of its own: two lines of JSON, answered by the size in eight bytes and
+the PDF, until its input ends. The renderer keeps its last ten drawings in memory, so what it is given is kept small.
+"""
 
 from __future__ import annotations
 
@@ -10,22 +14,28 @@ from importlib.resources import files
 import pypdfium2
 import typst
 
+SIZE = 8
+"""Bytes in which an answer says how long it is."""
 
-def drawn(given: str) -> bytes:
-    """Set at the form's own size; only where a sheet runs over its page is everything measured and made to fit."""
-    said = json.loads(given)
-    tags = len(said["sheets"]) == 1
+
+def drawn(how: str, sheets: str) -> bytes:
+    """Set at the form's own size; only where a sheet runs over its page is everything measured and made to fit.
+
+    ``how`` says paper, fonts, and of how many pages ``sheets`` should be; it alone is read here, since the sheets are long.
+    """
+    said = json.loads(how)
     fonts = _fonts(tuple(said["folders"]))
-    pdf = _compiled(given, fonts, tags)
-    if said["page"]["one"] and _page_count(pdf) > sum(len(pages) for pages in said["sheets"]):
+    pdf = _compiled(how, sheets, fonts, said["tags"])
+    if said["page"]["one"] and _page_count(pdf) > said["pages"]:
         said["page"]["fit"] = True
-        return _compiled(json.dumps(said, ensure_ascii=False), fonts, tags)
+        return _compiled(json.dumps(said, ensure_ascii=False), sheets, fonts, said["tags"])
     return pdf
 
 
-def _compiled(given: str, fonts: typst.Fonts, tags: bool) -> bytes:
+def _compiled(how: str, sheets: str, fonts: typst.Fonts, tags: bool) -> bytes:
     source = files("zhuhang.forms").joinpath("form.typ").read_bytes()
-    pdf = typst.Compiler(input=source, font_paths=fonts, sys_inputs={"given": given}).compile(format="pdf", timestamp=0, pdf_tags=tags)
+    compiler = typst.Compiler(input=source, font_paths=fonts, sys_inputs={"how": how, "sheets": sheets})
+    pdf = compiler.compile(format="pdf", timestamp=0, pdf_tags=tags)
     assert isinstance(pdf, bytes)
     return pdf
 
@@ -40,5 +50,13 @@ def _page_count(pdf: bytes) -> int:
         return len(document)
 
 
+def main() -> None:
+    """Answer until the input ends."""
+    for how in sys.stdin.buffer:
+        pdf = drawn(how.decode(), sys.stdin.buffer.readline().decode())
+        sys.stdout.buffer.write(len(pdf).to_bytes(SIZE) + pdf)
+        sys.stdout.buffer.flush()
+
+
 if __name__ == "__main__":
-    sys.stdout.buffer.write(drawn(sys.stdin.buffer.read().decode()))
+    main()

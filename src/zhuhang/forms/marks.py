@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 FIELD = re.compile(r"\{([a-z][a-z0-9_]*)(?:\|(\d{1,2}))?\}")
 INDENT = "　　"
@@ -27,14 +28,15 @@ class Mark:
 class MarkedLine:
     """One line: its columns, each a row of plain texts and marks, and how it is set."""
 
-    columns: list[list[str | Mark]]
+    columns: tuple[tuple[str | Mark, ...], ...]
     align: str | None
     indent: bool
 
 
-def lines_of(text: str) -> list[MarkedLine]:
-    """The lines of a text; none for an empty one."""
-    return [_line(line) for line in text.split("\n")] if text else []
+@lru_cache(maxsize=4096)
+def lines_of(text: str) -> tuple[MarkedLine, ...]:
+    """The lines of a text of a form; none for an empty one. The same texts are asked for with every document."""
+    return tuple(_line(line) for line in text.split("\n")) if text else ()
 
 
 def keys_in(text: str) -> list[str]:
@@ -58,7 +60,7 @@ def _line(text: str) -> MarkedLine:
     text = text[1:] if align else text
     indent = text.startswith(INDENT)
     text = text[len(INDENT) :] if indent else text
-    return MarkedLine([list(_parts(column.strip(" "))) for column in text.split(DIVIDER)], align, indent)
+    return MarkedLine(tuple(tuple(_parts(column.strip(" "))) for column in text.split(DIVIDER)), align, indent)
 
 
 def _parts(text: str) -> Iterator[str | Mark]:

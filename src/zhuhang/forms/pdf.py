@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -14,6 +11,7 @@ from typing import Any
 import pypdfium2
 
 from zhuhang.forms import fonts
+from zhuhang.forms.drawers import Drawers
 from zhuhang.forms.drawing import drawn
 from zhuhang.forms.fill import fill
 from zhuhang.forms.marks import width_of
@@ -36,11 +34,11 @@ from zhuhang.forms.tree import (
 )
 from zhuhang.forms.values import State, Values
 
-FEW = 40
-"""So many documents are drawn in this process."""
+FEW = 5
+"""So many documents are drawn in this process: the renderer keeps its last ten drawings in memory."""
 
-AT_ONCE = 125
-"""Of more, so many are drawn by a process of their own: the renderer keeps what it drew in memory as long as it lives."""
+AT_ONCE = 20
+"""Of more, so many are drawn at a time, by processes that end with the batch."""
 
 WORKERS = 2
 Progress = Callable[[int, int], None]
@@ -52,34 +50,34 @@ def render_pdf(form: Form, documents: Sequence[Values], state: State = State.COM
     if not documents:
         raise ValueError("没有要打印的内容：至少给一份")
     if len(documents) <= FEW:
-        return drawn(_given([fill(form, values, state) for values in documents]))
-    chunks = [documents[at : at + AT_ONCE] for at in range(0, len(documents), AT_ONCE)]
+        return drawn(*_given([fill(form, values, state) for values in documents]))
+    pieces = [documents[at : at + AT_ONCE] for at in range(0, len(documents), AT_ONCE)]
     done: list[bytes] = []
-    with ThreadPoolExecutor(WORKERS) as pool:
-        for pdf in pool.map(lambda chunk: _drawn_apart(_given([fill(form, values, state) for values in chunk])), chunks):
+    with Drawers(WORKERS) as drawers, ThreadPoolExecutor(WORKERS) as pool:
+        for pdf in pool.map(lambda piece: drawers.draw(*_given([fill(form, values, state) for values in piece])), pieces):
             done.append(pdf)
             if progress is not None:
                 progress(min(len(done) * AT_ONCE, len(documents)), len(documents))
     return _joined(done)
 
 
-def _drawn_apart(given: str) -> bytes:
-    command = [sys.executable, "-m", "zhuhang.forms.drawing"]
-    done = subprocess.run(command, input=given.encode(), capture_output=True, env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)})
-    if done.returncode:
-        raise RuntimeError(f"PDF 没有生成：{done.stderr.decode(errors='replace').strip()}")
-    return done.stdout
-
-
-def _given(sheets: Sequence[Sheet]) -> str:
+def _given(sheets: Sequence[Sheet]) -> tuple[str, str]:
+    """How to draw, and what, as the renderer takes it."""
     first = sheets[0]
     page = {
         "title": first.title, "margins": first.margins, "landscape": first.landscape, "size": first.size,
         "leading": first.leading, "one": first.is_one_page, "fit": False,
     }  # fmt: skip
-    folders = fonts.font_folders()
-    given = {"fonts": fonts.chosen(), "folders": folders, "page": page, "sheets": [_pages(sheet) for sheet in sheets]}
-    return json.dumps(given, ensure_ascii=False, separators=(",", ":"))
+    paged = [_pages(sheet) for sheet in sheets]
+    how = {
+        "fonts": fonts.chosen(), "folders": fonts.font_folders(), "page": page, "tags": len(paged) == 1,
+        "pages": sum(len(pages) for pages in paged),
+    }  # fmt: skip
+    return _json(how), _json(paged)
+
+
+def _json(said: Any) -> str:
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
 
 
 def _joined(pdfs: list[bytes]) -> bytes:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import io
-import re
-import zipfile
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 
 import pypdfium2
 from django.core.files.base import ContentFile
 from django.db import transaction
 
 from zhuhang.audit.record import record
+from zhuhang.forms.batch import word_zip
+from zhuhang.forms.drawers import DrawingFailed
 from zhuhang.forms.fonts import FontsMissing
 from zhuhang.forms.pdf import render_pdf
-from zhuhang.forms.template import render_word_template, word_template
+from zhuhang.forms.template import word_template
 from zhuhang.forms.values import State
 from zhuhang.papers.forms import document_of, form_of, signed_document_of
 from zhuhang.papers.models import Notice, PaperTemplate, PrintJob
@@ -27,10 +28,8 @@ from zhuhang.people.roles import Aspect
 from zhuhang.regulation.mistakes import RegulationError
 from zhuhang.screening.models import Run
 
-CANNOT_PRINT = (NoticeRefused, RegulationError, FontsMissing)
+CANNOT_PRINT = (NoticeRefused, RegulationError, FontsMissing, DrawingFailed)
 """Why something cannot be drawn now; each says so in a sentence."""
-
-_UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
 
 @transaction.atomic
@@ -103,24 +102,14 @@ def template_of(college: College, code: str) -> bytes:
 
 def _drawn(job: PrintJob, notices: list[Notice]) -> bytes:
     form = form_of(job.college, notices[0].form)
-    documents = [document_of(notice) for notice in notices]
+    documents, progress = [document_of(notice) for notice in notices], partial(_say_how_far, job)
     if job.format == PrintJob.Format.PDF:
-        return render_pdf(form, documents)
-    rendered = render_word_template(form, template_of(job.college, form.id), documents)
-    return _zipped(job, zip(notices, rendered, strict=True))
+        return render_pdf(form, documents, progress=progress)
+    return word_zip(form, documents, template_of(job.college, form.id), progress=progress)
 
 
-def _zipped(job: PrintJob, files: Iterable[tuple[Notice, bytes]]) -> bytes:
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
-        for done, (notice, content) in enumerate(files, start=1):
-            archive.writestr(_name(notice), content)
-            if done % 50 == 0:
-                PrintJob.objects.filter(pk=job.pk).update(progress=5 + 90 * done // job.count)
-    return target.getvalue()
-
-
-def _name(notice: Notice) -> str:
-    group = notice.student.class_group.name if notice.student.class_group else "未分班"
-    parts = (group, f"{notice.student.number} {notice.student.name} {notice.kind_name}.docx")
-    return "/".join(_UNSAFE.sub("_", part) for part in parts)
+def _say_how_far(job: PrintJob, done: int, of: int) -> None:
+    """Written only where the percentage moves."""
+    if (percent := 5 + 90 * done // of) > job.progress:
+        job.progress = percent
+        PrintJob.objects.filter(pk=job.pk).update(progress=percent)
