@@ -1,7 +1,7 @@
 """To which attempt a make-up belongs, and which regular exam is really a retake (补考归属、重修认定).
 
 Attempts come as integers: ``student``, ``course``, ``term`` (positions in sorted lists), ``kind`` and ``outcome`` of the
-canonical table, and ``key``, student and course in one number. What comes out adds ``at``, the term of the attempt a row
+canonical table. What comes out adds ``key``, student and course in one number, and ``at``, the term of the attempt a row
 belongs to, and resolves ``kind`` to regular, retake or make-up. Only courses with several rows need any work; most have one.
 """
 
@@ -11,83 +11,109 @@ import polars as pl
 
 from zhuhang.gradebook.tables import FAILING, PENDING, Kind, Outcome
 
-_COURSE = ["student", "course"]
+KEY = (pl.col("student").cast(pl.Int64) * 2**32 + pl.col("course")).alias("key")
+"""Student and course in one number: what attempts and course terms are sorted by."""
+
 _NO_EXAM = [Outcome.EXEMPT, Outcome.WITHDRAWN]
 _SAT = [Outcome.PASSED, *FAILING]
+_IS_MAKEUP = pl.col("kind") == Kind.MAKEUP
+_COMPLETES = (pl.col("kind") == Kind.DEFERRED) & pl.col("outcome").is_in(_SAT)
 
 
-def split(attempts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Rows sorted by ``key`` as those of courses with one row, and those of courses with several."""
-    key = attempts["key"]
-    several = ((key == key.shift(1)) | (key == key.shift(-1))).fill_null(False)
-    return attempts.filter(~several), attempts.filter(several)
+def attribute(attempts: pl.DataFrame) -> pl.DataFrame:
+    """Attempts sorted by course and within it by time, with ``key``, ``at``, and ``written``, the kind as the row said it.
+
+    Takes coded rows in any order. Rows of courses with several are put in order among the others, which have nothing to ask.
+    """
+    keys = attempts.select(KEY).to_series()
+    places = keys.arg_sort()
+    keys = keys.gather(places).set_sorted()
+    ordered = attempts.select(pl.all().gather(places)).with_columns(
+        keys, pl.col("kind").alias("written"), pl.col("term").alias("at"),
+        pl.when(pl.col("kind") == Kind.DEFERRED).then(pl.lit(Kind.REGULAR, pl.UInt8)).otherwise("kind").alias("kind"),
+    )
+    several = has_several(keys)
+    asked = ordered.filter(several).with_columns(pl.col("written").alias("kind"))
+    return with_rows(ordered, several.arg_true(), order(attribute_several(asked.drop("at"))))
 
 
-def attribute_alone(attempts: pl.DataFrame) -> pl.DataFrame:
-    """Add ``at`` and resolve ``kind`` for courses with one row: there is nothing to belong to."""
-    deferred = pl.col("kind") == Kind.DEFERRED
-    return attempts.with_columns(
-        pl.when(deferred).then(pl.lit(Kind.REGULAR, pl.UInt8)).otherwise("kind").alias("kind"),
-        pl.col("term").alias("at"),
+def with_rows(table: pl.DataFrame, places: pl.Series, rows: pl.DataFrame) -> pl.DataFrame:
+    """A table with other rows at some of its places."""
+    return table.with_columns(table[name].scatter(places, rows[name]) for name in table.columns)
+
+
+def has_several(keys: pl.Series) -> pl.Series:
+    """Of rows sorted by ``key``, which belong to a course with several."""
+    same = (keys == keys.shift(1)).fill_null(value=False)
+    return same | same.shift(-1, fill_value=False)
+
+
+def order(attempts: pl.DataFrame) -> pl.DataFrame:
+    """Sort attempts by course, and within a course by time: regular, retake, make-up; pending before graded.
+
+    Rows alike in all this are ordered by whatever else tells them apart, so that the order of the input never shows.
+    """
+    return attempts.sort(
+        "key", "at", "kind", pl.col("outcome").is_in(PENDING).not_(), "term", "written", "sitting", "section", "grade", "outcome",
+        "credits", "point", "nature", "remark", "teacher", "unit", maintain_order=True,
     )
 
 
 def attribute_several(attempts: pl.DataFrame) -> pl.DataFrame:
-    """Add ``at`` and resolve ``kind`` for courses with several rows; rows keep their order.
+    """Add ``at`` and resolve ``kind`` for courses with several rows; rows are sorted by ``key`` and keep their order.
 
     A make-up belongs to the attempt of its own term, else to the one of the term before that has none yet; a deferred exam
     completes a pending attempt by the same rule. A regular exam again in a later term is a retake.
     """
-    placed = _place_makeups(_place_deferred(attempts))
-    earlier = _first_sat(placed)
+    numbered = attempts.with_columns(pl.col("key").rle_id().alias("number"))
+    placed = _place_makeups(_place_deferred(numbered))
+    earlier = placed.filter(pl.col("outcome").is_in(_SAT)).group_by("number").agg(pl.col("at").min().alias("first_sat"))
+    is_later = (pl.col("first_sat") < pl.col("at")).fill_null(value=False)
     return (
-        placed.join(earlier, on=_COURSE, how="left", maintain_order="left")
+        placed.join(earlier, on="number", how="left", maintain_order="left")
         .with_columns(
-            pl.when(pl.col("kind") == Kind.MAKEUP)
-            .then(pl.lit(Kind.MAKEUP, pl.UInt8))
-            .when((pl.col("kind") == Kind.RETAKE) | (pl.col("first_sat") < pl.col("at")).fill_null(False))
-            .then(pl.lit(Kind.RETAKE, pl.UInt8))
-            .otherwise(pl.lit(Kind.REGULAR, pl.UInt8))
-            .alias("kind")
+            pl.when(_IS_MAKEUP).then(pl.lit(Kind.MAKEUP, pl.UInt8))
+            .when((pl.col("kind") == Kind.RETAKE) | is_later).then(pl.lit(Kind.RETAKE, pl.UInt8))
+            .otherwise(pl.lit(Kind.REGULAR, pl.UInt8)).alias("kind")
         )
         .select(*attempts.columns, "at")
     )
 
 
-def _first_sat(attempts: pl.DataFrame) -> pl.DataFrame:
-    return attempts.filter(pl.col("outcome").is_in(_SAT)).group_by(_COURSE).agg(pl.col("at").min().alias("first_sat"))
-
-
 def _place_deferred(attempts: pl.DataFrame) -> pl.DataFrame:
     """Give every row but the make-ups its ``at``; a graded deferred exam goes to the pending attempt it completes."""
-    pending_base = attempts.filter((pl.col("kind") != Kind.MAKEUP) & pl.col("outcome").is_in(PENDING))
-    waiting = pending_base.select(*_COURSE, "term", (pl.col("kind") == Kind.RETAKE).alias("retake")).unique()
-    waiting = waiting.group_by([*_COURSE, "term"]).agg(pl.col("retake").any())
-    completes = (pl.col("kind") == Kind.DEFERRED) & pl.col("outcome").is_in(_SAT)
-    own_term = attempts.filter(completes).select([*_COURSE, "term"]).unique()
-    open_before = waiting.join(own_term, on=[*_COURSE, "term"], how="anti").with_columns(pl.col("term") + 1)
-    joined = attempts.join(waiting, on=[*_COURSE, "term"], how="left", maintain_order="left").join(
-        open_before, on=[*_COURSE, "term"], how="left", maintain_order="left", suffix="_before"
-    )
-    here, before = completes & pl.col("retake").is_not_null(), completes & pl.col("retake_before").is_not_null()
-    is_retake = pl.when(here).then("retake").when(before).then("retake_before").otherwise(False)
-    return joined.with_columns(
-        pl.when(before & ~here).then(pl.col("term") - 1).otherwise("term").alias("at"),
+    is_waiting = ~_IS_MAKEUP & pl.col("outcome").is_in(PENDING)
+    waiting = _spots(attempts, is_waiting, "term")
+    retakes = _spots(attempts, is_waiting & (pl.col("kind") == Kind.RETAKE), "term")
+    still_open = _without(waiting, _spots(attempts, _COMPLETES, "term"))
+    here = _COMPLETES & _stands(waiting, _spot("term"))
+    before = _COMPLETES & ~here & _stands(still_open, _spot("term") - 1)
+    is_retake = (here & _stands(retakes, _spot("term"))) | (before & _stands(retakes, _spot("term") - 1))
+    return attempts.with_columns(
+        pl.when(before).then(pl.col("term") - 1).otherwise("term").alias("at"),
         pl.when(is_retake).then(pl.lit(Kind.RETAKE, pl.UInt8)).otherwise("kind").alias("kind"),
-    ).drop("retake", "retake_before")
+    )
 
 
 def _place_makeups(attempts: pl.DataFrame) -> pl.DataFrame:
-    is_makeup = pl.col("kind") == Kind.MAKEUP
-    bases = attempts.filter(~is_makeup & ~pl.col("outcome").is_in(_NO_EXAM)).select([*_COURSE, "at"]).unique()
-    same = bases.rename({"at": "term"}).with_columns(pl.lit(True).alias("same"))
-    made_up = attempts.filter(is_makeup).select([*_COURSE, "term"]).unique().rename({"term": "at"})
-    free = bases.join(made_up, on=[*_COURSE, "at"], how="anti")
-    before = free.select(*_COURSE, (pl.col("at") + 1).alias("term"), pl.lit(True).alias("before"))
-    joined = attempts.join(same, on=[*_COURSE, "term"], how="left", maintain_order="left").join(
-        before, on=[*_COURSE, "term"], how="left", maintain_order="left"
-    )
-    to_before = is_makeup & pl.col("same").is_null() & pl.col("before").is_not_null()
-    return joined.with_columns(
-        pl.when(to_before).then(pl.col("term") - 1).otherwise("at").alias("at")
-    ).drop("same", "before")
+    bases = _spots(attempts, ~_IS_MAKEUP & ~pl.col("outcome").is_in(_NO_EXAM), "at")
+    free = _without(bases, _spots(attempts, _IS_MAKEUP, "term"))
+    to_before = _IS_MAKEUP & ~_stands(bases, _spot("term")) & _stands(free, _spot("term") - 1)
+    return attempts.with_columns(pl.when(to_before).then(pl.col("term") - 1).otherwise("at").alias("at"))
+
+
+def _spot(term: str) -> pl.Expr:
+    """Course and term in one number; the term before is the number before."""
+    return pl.col("number").cast(pl.Int64) * 512 + pl.col(term) + 1
+
+
+def _spots(attempts: pl.DataFrame, condition: pl.Expr, term: str) -> pl.Series:
+    return attempts.filter(condition).select(_spot(term).unique()).to_series()
+
+
+def _without(spots: pl.Series, others: pl.Series) -> pl.Series:
+    return spots.filter(~spots.is_in(others.implode()))
+
+
+def _stands(spots: pl.Series, spot: pl.Expr) -> pl.Expr:
+    return spot.is_in(spots.implode())

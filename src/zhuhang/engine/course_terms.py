@@ -3,133 +3,142 @@
 Attempts of one course in one term, make-ups included, become one row that also carries what is needed of the course's other
 terms: the next term it was taken in, the term it was settled in, the best grade point so far. So every measure of every
 judged term is a sum over rows of a student (docs/decisions/0005).
+
+Rows of a course stand together in order of time, and so do its terms. Whether a kind of attempt occurred there is therefore
+whether the last one seen so far lies at or after the place where the course, or the term, began: nothing is grouped here either.
 """
 
 from __future__ import annotations
 
 import polars as pl
 
-from zhuhang.engine.attribution import split
+from zhuhang.engine.attribution import has_several, with_rows
 from zhuhang.gradebook.tables import FAILING, PENDING, Kind, Outcome
 
 NEVER = 255
 """Stands for no term: never settled, never taken again, never failed."""
 
-_KEY = ["key", "student", "course", "at"]
-_COURSE = "key"
-
-
-def order(attempts: pl.DataFrame) -> pl.DataFrame:
-    """Sort attempts by course (``key``), and within a course by time: regular, retake, make-up; pending before graded."""
-    return attempts.sort(
-        "key", "at", "kind", pl.col("outcome").is_in(PENDING).not_(), "term", "written", "sitting", "section", "grade", "outcome",
-        maintain_order=True,
-    )
+_OF_A_TERM = ("key", "student", "course", "at", "nature", "outcome", "credits")
 
 
 def derive(attempts: pl.DataFrame) -> pl.DataFrame:
-    """The course terms of attributed, ordered attempts, sorted by ``key`` and term."""
-    counted = attempts.select(*_KEY, "term", "kind", "outcome", "credits", "point", "nature")
-    alone, several = split(counted.filter(pl.col("outcome") != Outcome.WITHDRAWN))
-    ones = _of_one(alone)
-    once, again = split(_of_several(several))
-    for others in (_end(once), _chain(again)):
-        ones = ones.merge_sorted(others.select(ones.columns), "key")
-    return ones
+    """The course terms of attributed, ordered attempts, sorted by ``key`` and term.
+
+    Most courses have one attempt, and each column follows from it alone; the terms of the others are put in their places.
+    """
+    counted = attempts.select(*_OF_A_TERM, "kind", "point").filter(pl.col("outcome") != Outcome.WITHDRAWN)
+    terms = counted.filter(_NEW_TERM)
+    several = has_several(counted["key"])
+    followed = counted.filter(several)
+    told = _chained(_told(_seen(followed), followed))
+    among = several.filter(counted.select(_NEW_TERM).to_series()).arg_true()
+    return with_rows(_of_one(terms), among, told)
 
 
-def _is(*outcomes: Outcome) -> pl.Expr:
-    return pl.col("outcome").is_in(list(outcomes))
+def _is(*outcomes: Outcome, of: str = "outcome") -> pl.Expr:
+    return pl.col(of).is_in(list(outcomes))
 
 
 _FAILS = _is(*FAILING)
 _PENDS = _is(*PENDING)
 _EXEMPTS = _is(Outcome.EXEMPT)
 _PASSES = _is(Outcome.PASSED)
+_SETTLES = _PASSES | _EXEMPTS
+_GRADED = ~_EXEMPTS & ~_PENDS
+_POINTED = pl.col("point").is_not_null() & _GRADED
 _REGULAR = pl.col("kind") == Kind.REGULAR
 _MAKEUP = pl.col("kind") == Kind.MAKEUP
-_POINTED = pl.col("point").is_not_null() & ~_EXEMPTS & ~_PENDS
-
-
-def _term_or_never(condition: pl.Expr) -> pl.Expr:
-    return pl.when(condition).then("at").otherwise(pl.lit(NEVER)).cast(pl.UInt8)
+_PLACE = pl.int_range(pl.len(), dtype=pl.UInt32)
+_NEW_COURSE = (pl.col("key") != pl.col("key").shift(1)).fill_null(value=True)
+_NEW_TERM = _NEW_COURSE | (pl.col("at") != pl.col("at").shift(1))
+_KINDS = {
+    "selected": ~_EXEMPTS, "graded": _GRADED, "regular": _GRADED & _REGULAR, "makeup": _GRADED & _MAKEUP,
+    "awaited": _PENDS & _REGULAR, "ever_failed": _FAILS, "settles": _SETTLES,
+}
+"""The kinds of attempts a course term is asked about."""
 
 
 def _of_one(attempts: pl.DataFrame) -> pl.DataFrame:
-    """Courses with one attempt, the most: each column follows from the row alone."""
+    """Course terms of one attempt each, of courses with no other."""
+    point, credits = (pl.when(_POINTED).then(part).cast(pl.Int32) for part in ("point", "credits"))
+    never = pl.lit(NEVER, pl.UInt8)
     return attempts.select(
-        *_KEY, "nature", "credits",
-        (~_EXEMPTS).alias("selected"), _FAILS.alias("failed"), _PASSES.alias("passed"),
+        *_OF_A_TERM, (~_EXEMPTS).alias("selected"), _FAILS.alias("failed"), _PASSES.alias("passed"),
         (_FAILS & _REGULAR).alias("failed_regular"), (_FAILS & _REGULAR).alias("failed_after_makeup"),
         _PENDS.alias("pending"), _FAILS.alias("ever_failed"), _FAILS.cast(pl.UInt8).alias("failures"),
-        pl.lit(NEVER, pl.UInt8).alias("next_at"),
-        _term_or_never(_PASSES | _EXEMPTS).alias("settled_at"), _term_or_never(_FAILS).alias("failed_from"),
-        pl.lit(NEVER, pl.UInt8).alias("failed_before"),
-        pl.when(_POINTED).then("point").cast(pl.Int32).alias("best_point"),
-        pl.when(_POINTED).then("credits").cast(pl.Int32).alias("best_credits"),
-        pl.when(_POINTED).then("point").cast(pl.Int32).alias("term_point"),
-        pl.when(_POINTED).then("credits").cast(pl.Int32).alias("term_credits"),
+        never.alias("next_at"), pl.when(_SETTLES).then("at").otherwise(never).alias("settled_at"),
+        pl.when(_FAILS).then("at").otherwise(never).alias("failed_from"), never.alias("failed_before"),
+        point.alias("best_point"), credits.alias("best_credits"), point.alias("term_point"), credits.alias("term_credits"),
+    ).drop("outcome")
+
+
+def _last(condition: pl.Expr) -> pl.Expr:
+    """The place of the last row so far where something holds, in this course or an earlier one."""
+    return pl.when(condition).then(_PLACE).forward_fill()
+
+
+def _best(start: str) -> pl.Expr:
+    """The place of the best grade point, the latest of equals, from the place that ``start`` says up to here."""
+    code = pl.col(start).cast(pl.Int128) * 2**64 + pl.col("point").cast(pl.Int64) * 2**32 + _PLACE
+    best = pl.when(_POINTED).then(code).cum_max().forward_fill()
+    return pl.when(best // 2**64 == pl.col(start)).then((best % 2**32).cast(pl.UInt32))
+
+
+def _seen(attempts: pl.DataFrame) -> pl.DataFrame:
+    """One row per course and term, its last: where both began, and where each kind of attempt was last seen."""
+    rows = attempts.with_columns(_last(_NEW_COURSE).alias("course_start"), _last(_NEW_TERM).alias("term_start"))
+    failures = _FAILS.cast(pl.UInt32).cum_sum()
+    return rows.select(
+        *_OF_A_TERM, "course_start", "term_start", *(_last(condition).alias(name) for name, condition in _KINDS.items()),
+        (failures - pl.when(_NEW_COURSE).then(failures - _FAILS.cast(pl.UInt32)).forward_fill()).cast(pl.UInt8).alias("failures"),
+        _best("course_start").alias("best"), _best("term_start").alias("term"),
+        _NEW_TERM.shift(-1, fill_value=True).alias("ends"),
+    ).filter("ends")
+
+
+def _here(kind: str) -> pl.Expr:
+    """Whether a kind of attempt occurred in the row's course and term."""
+    return (pl.col(kind) >= pl.col("term_start")).fill_null(value=False)
+
+
+def _told(terms: pl.DataFrame, attempts: pl.DataFrame) -> pl.DataFrame:
+    """What each course term says of itself and of the course so far; ``settles`` and ``course_start`` for its other terms."""
+    found = terms.with_columns(
+        *(attempts["outcome"].gather(terms[kind]).alias(f"{kind}_outcome") for kind in ("graded", "regular", "makeup")),
+        *(attempts[part].gather(terms[kind]).alias(f"{kind}_{part}") for kind in ("best", "term") for part in ("point", "credits")),
+        attempts["credits"].gather(terms["selected"]).alias("selected_credits"),
+        attempts["at"].gather(terms["ever_failed"].shift(1)).alias("failure_at"),
+    )
+    failed_regular = _here("regular") & _is(*FAILING, of="regular_outcome")
+    passed_makeup = _here("makeup") & _is(Outcome.PASSED, of="makeup_outcome")
+    deferred_and_failed = _here("awaited") & ~_here("regular") & _here("makeup") & _is(*FAILING, of="makeup_outcome")
+    failed_before = (pl.col("ever_failed").shift(1) >= pl.col("course_start")).fill_null(value=False)
+    return found.select(
+        "key", "student", "course", "at", "nature",
+        pl.when(_here("selected")).then("selected_credits").otherwise("credits").alias("credits"),
+        _here("selected").alias("selected"), (_here("graded") & _is(*FAILING, of="graded_outcome")).alias("failed"),
+        (_here("graded") & _is(Outcome.PASSED, of="graded_outcome")).alias("passed"), failed_regular.alias("failed_regular"),
+        ((failed_regular & ~passed_makeup) | deferred_and_failed).alias("failed_after_makeup"),
+        _PENDS.alias("pending"), _here("ever_failed").alias("ever_failed"), "failures",
+        pl.when(failed_before).then("failure_at").otherwise(pl.lit(NEVER, pl.UInt8)).alias("failed_before"),
+        "best_point", "best_credits", "term_point", "term_credits", _here("settles").alias("settles"), "course_start",
     )
 
 
-def _of_several(attempts: pl.DataFrame) -> pl.DataFrame:
-    """Courses with several attempts: one row a term, not yet knowing of the course's other terms."""
-    selected = ~_EXEMPTS
-    graded = selected & ~_PENDS
-    best = _point_code("point", "credits").filter(_POINTED).max()
-    grouped = attempts.group_by(_KEY, maintain_order=True).agg(
-        pl.col("nature").last(),
-        pl.col("credits").filter(selected).last().fill_null(pl.col("credits").last()).alias("credits"),
-        selected.any().alias("selected"),
-        _FAILS.filter(graded).last().fill_null(False).alias("failed"),
-        _PASSES.filter(graded).last().fill_null(False).alias("passed"),
-        _FAILS.filter(graded & _REGULAR).last().fill_null(False).alias("failed_regular"),
-        _PASSES.filter(graded & _MAKEUP).last().fill_null(False).alias("made_up"),
-        _FAILS.filter(graded & _MAKEUP).last().fill_null(False).alias("makeup_failed"),
-        (_REGULAR & _PENDS).any().alias("awaited"), (_REGULAR & graded).any().alias("sat_regular"),
-        _PENDS.last().alias("pending"), _FAILS.any().alias("ever_failed"), _FAILS.sum().cast(pl.UInt8).alias("failures"),
-        (_PASSES | _EXEMPTS).any().alias("settles"), best.alias("best"),
-    )
-    deferred_and_failed = pl.col("awaited") & ~pl.col("sat_regular") & pl.col("makeup_failed")
-    failed = (pl.col("failed_regular") & ~pl.col("made_up")) | deferred_and_failed
-    return grouped.with_columns(
-        failed.alias("failed_after_makeup"),
-        (pl.col("best") // 2**32 - 1).alias("best_point"), (pl.col("best") % 2**20).alias("best_credits"),
-    )
+def _chained(terms: pl.DataFrame) -> pl.DataFrame:
+    """Tell each course term when the course was taken next, and when it was first settled and first failed."""
+    moment = pl.col("course_start").cast(pl.Int64) * 256 + pl.col("at")
+    is_first = (pl.col("course_start") != pl.col("course_start").shift(1)).fill_null(value=True)
 
+    def term_of(found: pl.Expr) -> pl.Expr:
+        in_course = (found // 256 == pl.col("course_start")).fill_null(value=False)
+        return pl.when(in_course).then((found % 256).cast(pl.UInt8)).otherwise(pl.lit(NEVER, pl.UInt8))
 
-def _point_code(point: str, credits: str) -> pl.Expr:
-    """Grade point, position and credits in one integer, so that its maximum is the best attempt, the latest of equals."""
-    position = pl.int_range(pl.len()).cast(pl.Int64) * 2**20
-    return (pl.col(point).cast(pl.Int64) + 1) * 2**32 + position + pl.col(credits).cast(pl.Int64)
+    def first(condition: str) -> pl.Expr:
+        from_here = pl.when(condition).then(moment).backward_fill().fill_null(-1)
+        return term_of(pl.when(is_first).then(from_here).forward_fill())
 
-
-def _end(terms: pl.DataFrame) -> pl.DataFrame:
-    """Course terms of courses taken in one term: there are no others to tell of."""
     return terms.with_columns(
-        pl.lit(NEVER, pl.UInt8).alias("next_at"), pl.lit(NEVER, pl.UInt8).alias("failed_before"),
-        _term_or_never(pl.col("settles")).alias("settled_at"), _term_or_never(pl.col("ever_failed")).alias("failed_from"),
-        *(pl.col(f"best_{part}").cast(pl.Int32).alias(f"{kind}_{part}") for part in ("point", "credits") for kind in ("term", "best")),
-    )
-
-
-def _chain(terms: pl.DataFrame) -> pl.DataFrame:
-    """Tell each course term of the course's other terms."""
-    taken = pl.when("selected").then("at")
-    failed_so_far = pl.when("ever_failed").then("at").cum_max().shift(1)
-    running = _point_code("best_point", "best_credits").cum_max().forward_fill()
-    chained = terms.group_by(_COURSE, maintain_order=True).agg(
-        pl.exclude(_COURSE, "best", "settles", "failures"),
-        taken.shift(-1).backward_fill().fill_null(NEVER).cast(pl.UInt8).alias("next_at"),
-        failed_so_far.fill_null(NEVER).cast(pl.UInt8).alias("failed_before"),
-        pl.col("failures").cum_sum().cast(pl.UInt8),
-        running.alias("running"),
-        pl.when("settles").then("at").min().fill_null(NEVER).cast(pl.UInt8).alias("settled_at"),
-        pl.when("ever_failed").then("at").min().fill_null(NEVER).cast(pl.UInt8).alias("failed_from"),
-    )
-    rows = chained.explode([name for name in chained.columns if name not in (_COURSE, "settled_at", "failed_from")])
-    return rows.with_columns(
-        pl.col("best_point").cast(pl.Int32).alias("term_point"), pl.col("best_credits").cast(pl.Int32).alias("term_credits"),
-        (pl.col("running") // 2**32 - 1).cast(pl.Int32).alias("best_point"),
-        (pl.col("running") % 2**20).cast(pl.Int32).alias("best_credits"),
-    )
+        term_of(pl.when("selected").then(moment).backward_fill().shift(-1)).alias("next_at"),
+        first("settles").alias("settled_at"), first("ever_failed").alias("failed_from"),
+    ).drop("settles", "course_start")

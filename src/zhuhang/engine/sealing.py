@@ -5,21 +5,20 @@ The sealed form does not depend on the order of rows, on the files they came in,
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import polars as pl
 
-from zhuhang.engine.attribution import attribute_alone, attribute_several, split
-from zhuhang.engine.course_terms import derive, order
+from zhuhang.engine.attribution import KEY, attribute
+from zhuhang.engine.coding import TEXTS, Lists, coded, recoded
+from zhuhang.engine.content import COLUMNS, Content, texts_of
+from zhuhang.engine.course_terms import derive
 from zhuhang.engine.inputs import Inputs, check_schemas
 from zhuhang.gradebook.tables import FAILING, RESULTS, STUDENTS, Kind, Outcome, Rows
 
-KEY = (pl.col("student").cast(pl.Int64) * 2**32 + pl.col("course")).alias("key")
-"""Student and course in one number: what attempts and course terms are sorted by."""
-
-_CONTENT = ["student", "course", "at", "term", "written", "sitting", "outcome", "credits", "point", "nature", "grade", "remark"]
+__all__ = ["KEY", "Sealed", "content_digest", "seal"]
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,7 @@ class Sealed:
         for name, table in numbered.items():
             results = results.join(table, on=name, how="left", maintain_order="left")
         named = {"point": "grade_point", "nature_text": "nature", "written": "kind"}
-        results = results.drop("nature", "kind").rename(named)
+        results = results.drop("nature", "kind").rename(named).with_columns(pl.col(TEXTS).cast(pl.String))
         return Inputs(
             results=results.select(RESULTS.names()), students=self.students.filter("enrolled").select(STUDENTS.names()),
             facts=self.facts, history=self.history, official=self.official, refused=self.refused, rows=self.rows,
@@ -84,22 +83,49 @@ def _codes(position: pl.Expr, terms: list[str]) -> pl.Expr:
 def seal(inputs: Inputs) -> Sealed:
     """Seal inputs; raise EngineError where a table has not the canonical columns."""
     check_schemas(inputs)
-    students = _students(inputs)
-    courses = _courses(inputs.results)
-    natures = inputs.results.select("nature", "category").unique().sort("nature", "category")
-    terms = inputs.results["term"].unique().sort().to_list()
-    alone, several = split(_as_integers(inputs.results, students, courses, natures, terms).sort("key"))
-    attempts = attribute_alone(alone).merge_sorted(order(attribute_several(several)), "key")
+    rows, own = coded(inputs.results)
+    students = with_others(own.students, inputs)
+    lists = own.among(students)
+    content = Content()
+    part = seal_part(recoded(rows, own, lists), len(own.terms), content)
+    return assemble(inputs, students, lists, [part], content)
+
+
+@dataclass(frozen=True)
+class Part:
+    """Whole students sealed, in memory or on disk; the used rows by the first term they bear on; the highest grade point."""
+
+    attempts: pl.LazyFrame
+    course_terms: pl.LazyFrame
+    incidents: pl.DataFrame
+    rows_by_term: list[int]
+    highest_point: int
+
+
+def seal_part(rows: pl.DataFrame, terms: int, content: Content) -> Part:
+    """Seal coded rows of whole students and add them to the content; ``terms`` is how many terms there are in all."""
+    attempts = attribute(rows)
+    content.add(attempts)
+    return Part(
+        attempts.lazy(), derive(attempts).lazy(), _incidents(attempts), _rows_by_term(attempts, terms, is_shared=_is_shared(rows)),
+        _highest(attempts["point"]),
+    )
+
+
+def assemble(inputs: Inputs, students: pl.DataFrame, lists: Lists, parts: list[Part], content: Content) -> Sealed:
+    """The sealed inputs of parts in the order of students, with what else was given; their digest is of ``content``."""
     sealed = Sealed(
-        terms=terms, roster=students.lazy(), size=students.height, courses=courses, natures=natures,
-        attempts=[attempts.lazy()], course_terms=[derive(attempts).lazy()], incidents=_incidents(attempts).lazy(), facts=inputs.facts.sort(pl.all()),
-        history=inputs.history.sort(pl.all()),
-        official=None if inputs.official is None else inputs.official.sort(pl.all()),
+        terms=lists.terms.to_list(), roster=students.lazy(), size=students.height,
+        courses=lists.courses.select("course_id", "course_name"), natures=lists.natures,
+        attempts=[part.attempts for part in parts], course_terms=[part.course_terms for part in parts],
+        incidents=pl.concat([part.incidents for part in parts]).lazy(), facts=inputs.facts.sort(pl.all()),
+        history=inputs.history.sort(pl.all()), official=None if inputs.official is None else inputs.official.sort(pl.all()),
         refused=inputs.refused.unique().sort(pl.all()),
         rows=inputs.rows or Rows(inputs.results.height, inputs.results.height),
-        rows_by_term=_rows_by_term(attempts, len(terms)), highest_point=_highest(attempts["point"]),
+        rows_by_term=[sum(counts) for counts in zip(*(part.rows_by_term for part in parts), strict=True)],
+        highest_point=max(part.highest_point for part in parts),
     )
-    return replace(sealed, digest=content_digest(sealed))
+    return replace(sealed, digest=_digest(content, sealed, lists.texts))
 
 
 def _incidents(attempts: pl.DataFrame) -> pl.DataFrame:
@@ -113,28 +139,28 @@ def _highest(points: pl.Series) -> int:
     return highest if isinstance(highest, int) else 0
 
 
-def _rows_by_term(attempts: pl.DataFrame, terms: int) -> list[int]:
+def _is_shared(rows: pl.DataFrame) -> bool:
+    """Whether several attempts may stand in one row: not where the rows of the files follow one another."""
+    source, row = pl.col("source"), pl.col("row")
+    follows = (source > source.shift(1)) | ((source == source.shift(1)) & (row > row.shift(1)))
+    return not rows.select(follows.all()).item()
+
+
+def _rows_by_term(attempts: pl.DataFrame, terms: int, *, is_shared: bool) -> list[int]:
     """Used rows by the first term they bear on; a row that carries several attempts counts once."""
-    marked = attempts.lazy().select(
-        (pl.col("source").cast(pl.UInt64) * 2**32 + pl.col("row")).alias("origin"), "at",
-        (pl.col("outcome") != Outcome.UNGRADED).alias("graded"),
-    ).with_columns(pl.col("origin").is_duplicated().alias("shared")).collect()
-    shared = marked.filter("shared").group_by("origin").agg(pl.col("at").min(), pl.col("graded").any())
-    rows = pl.concat([marked.filter(~pl.col("shared")).select("at", "graded"), shared.select("at", "graded")])
+    rows = attempts.select("source", "row", "at", (pl.col("outcome") != Outcome.UNGRADED).alias("graded"))
+    if is_shared:
+        rows = rows.group_by("source", "row").agg(pl.col("at").min(), pl.col("graded").any())
     counts = dict(rows.filter("graded").group_by("at").len().iter_rows())
     return [counts.get(position, 0) for position in range(terms)]
 
 
-def _students(inputs: Inputs) -> pl.DataFrame:
-    """The roster with everyone who appears in any table; a name missing from the roster comes from the results."""
-    named = (
-        inputs.results.lazy().select("student_id", "name").group_by("student_id").agg(pl.col("name").max()).collect()
-    )
-    others = [inputs.refused, inputs.facts, inputs.history]
+def with_others(named: pl.DataFrame, inputs: Inputs) -> pl.DataFrame:
+    """The roster with everyone who appears in any table; ``named`` are the students of the results, with their names there."""
+    others = [inputs.students, inputs.refused, inputs.facts, inputs.history]
     if inputs.official is not None:
         others.append(inputs.official)
-    ids = pl.concat([named.select("student_id"), inputs.students.select("student_id")]
-                    + [other.select("student_id") for other in others]).unique().filter(pl.col("student_id") != "")
+    ids = pl.concat([table.select("student_id") for table in (named, *others)]).unique().filter(pl.col("student_id") != "")
     joined = ids.join(inputs.students, on="student_id", how="left").join(named, on="student_id", how="left", suffix="_r")
     given = pl.when(pl.col("name").fill_null("") != "").then("name").otherwise("name_r").fill_null("")
     return (
@@ -144,61 +170,17 @@ def _students(inputs: Inputs) -> pl.DataFrame:
     )
 
 
-def _courses(results: pl.DataFrame) -> pl.DataFrame:
-    if results.is_empty():
-        return results.select("course_id", "course_name")
-    named = results.lazy().select("course_id", "course_name", "term").unique().sort("term", "course_name")
-    return named.group_by("course_id").agg(pl.col("course_name").last()).sort("course_id").collect()
-
-
-def _as_integers(
-    results: pl.DataFrame, students: pl.DataFrame, courses: pl.DataFrame, natures: pl.DataFrame, terms: list[str]
-) -> pl.DataFrame:
-    nature_key = pl.concat_str("nature", "category", separator="\x1f")
-    keys = natures.select(nature_key).to_series().to_list()
-    return results.select(
-        _position("student_id", students["student_id"].to_list(), pl.UInt32).alias("student"),
-        _position("course_id", courses["course_id"].to_list(), pl.UInt32).alias("course"),
-        _position("term", terms, pl.UInt8).alias("term"),
-        _position(nature_key, keys, pl.UInt16).alias("nature"),
-        "kind", pl.col("kind").alias("written"), "sitting", "outcome", "credits", pl.col("grade_point").alias("point"),
-        "grade", "remark", "section", "teacher", "unit", "source", "row",
-    ).with_columns(KEY)
-
-
-def _position(column: str | pl.Expr, values: list[str], width: type[pl.DataType]) -> pl.Expr:
-    """Each text's position in a sorted list that has them all."""
-    expression = pl.col(column) if isinstance(column, str) else column
-    return expression.cast(pl.Enum(values)).to_physical().cast(width)
-
-
 def content_digest(sealed: Sealed) -> str:
-    """sha256 over the content of the sealed tables: the same for the same results in any file, format or order."""
-    digest = hashlib.sha256()
-    tables = {
-        "students": sealed.students, "courses": sealed.courses, "natures": sealed.natures, "attempts": pl.concat(sealed.attempts).select(_CONTENT).collect(),
-        "facts": sealed.facts, "history": sealed.history, "refused": sealed.refused,
-        "official": sealed.official if sealed.official is not None else pl.DataFrame(),
-    }
-    digest.update("\n".join(sealed.terms).encode())
-    for name, table in tables.items():
-        digest.update(f"\n{name} {table.height}\n".encode())
-        for column in table.get_columns():
-            digest.update(column.name.encode())
-            _add_column(digest, column)
-    return f"sha256:{digest.hexdigest()}"
+    """The digest of the content, computed again from the sealed parts."""
+    content = Content()
+    for part in sealed.attempts:
+        content.add(part.select(list(COLUMNS)).collect())
+    return _digest(content, sealed, texts_of(sealed.attempts[0]))
 
 
-def _add_column(digest: hashlib._Hash, column: pl.Series) -> None:
-    if column.dtype == pl.String:
-        text = column.fill_null("\x00")
-        digest.update(text.str.len_bytes().to_numpy().tobytes())
-        digest.update("".join(text.to_list()).encode() if len(text) < 1_000_000 else _joined(text))
-        return
-    digest.update(column.is_null().to_numpy().tobytes())
-    digest.update(column.cast(pl.Int64).fill_null(0).to_numpy().tobytes())
-
-
-def _joined(text: pl.Series) -> bytes:
-    joined: str = text.str.join("").item()
-    return joined.encode()
+def _digest(content: Content, sealed: Sealed, texts: Mapping[str, pl.Series]) -> str:
+    official = sealed.official if sealed.official is not None else pl.DataFrame()
+    return content.digest(sealed.terms, texts, {
+        "students": sealed.students, "courses": sealed.courses, "natures": sealed.natures, "facts": sealed.facts,
+        "history": sealed.history, "refused": sealed.refused, "official": official,
+    })

@@ -25,7 +25,7 @@ from zhuhang.gradebook.tables import Reading, Rows
 from zhuhang.regulation.model import Regulation
 
 MANIFEST = "manifest.json"
-FORMAT = 2
+FORMAT = 3
 _TABLES = ("students", "courses", "natures", "facts", "history", "refused")
 _OUTCOME = ("regulation.json", "list.json")
 """What came of the inputs: checked by ``verified``, not read again by a screening."""
@@ -74,7 +74,7 @@ def save_tables(folder: Path, sealed: Sealed) -> None:
         place = 0
         for part in parts:
             for rows in _cut(part.drop("key").collect()):
-                rows.write_parquet(folder / f"{name}-{place:04d}.parquet", compression="lz4", row_group_size=4_000_000)
+                rows.write_parquet(folder / f"{name}-{place:04d}.parquet", compression="lz4", row_group_size=4_000_000, statistics=False)
                 place += 1
 
 

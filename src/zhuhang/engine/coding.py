@@ -1,0 +1,125 @@
+"""Canonical results in integers (编码): every text by its place in a sorted list of those that occur.
+
+Results coded in several parts are recoded to the lists of all of them. Places keep the order of the texts, so recoding keeps
+the order of the rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+TEXTS = ("grade", "remark", "section", "teacher", "unit")
+"""Columns that stay readable: coded as categories in sorted order."""
+
+_NUMBERS = ("kind", "sitting", "outcome", "credits", "source", "row")
+
+
+@dataclass(frozen=True)
+class Lists:
+    """What the integers of coded rows point into, each sorted.
+
+    ``students`` has ``student_id name``, ``courses`` has ``course_id term course_name``: the name of the latest term.
+    """
+
+    students: pl.DataFrame
+    courses: pl.DataFrame
+    natures: pl.DataFrame
+    terms: pl.Series
+    texts: dict[str, pl.Series]
+
+    def among(self, students: pl.DataFrame) -> Lists:
+        """The same lists with more students."""
+        return replace(self, students=students.select("student_id", "name"))
+
+
+def coded(results: pl.DataFrame) -> tuple[pl.DataFrame, Lists]:
+    """Canonical results as integers, in their order, and the lists these point into."""
+    codes = {name: _coded(results[name]) for name in ("student_id", "course_id", "course_name", "term", "nature", "category", *TEXTS)}
+    student, course, term = (codes[name].to_physical() for name in ("student_id", "course_id", "term"))
+    pairs = _packed(codes["nature"], codes["category"])
+    distinct = pairs.unique().sort()
+    columns = [
+        student.cast(pl.UInt32).alias("student"), course.cast(pl.UInt32).alias("course"), term.cast(pl.UInt8),
+        distinct.search_sorted(pairs).cast(pl.UInt16).alias("nature"), results["grade_point"].alias("point"),
+        *(codes[name] for name in TEXTS), *(results[name] for name in _NUMBERS),
+    ]
+    lists = Lists(
+        students=_names(student, results["name"], codes["student_id"]),
+        courses=_latest_names(course, codes), terms=_categories(codes["term"]),
+        natures=_unpacked(distinct, codes["nature"], codes["category"]),
+        texts={name: _categories(codes[name]) for name in TEXTS},
+    )
+    return pl.DataFrame(columns), lists
+
+
+def merged(lists: Sequence[Lists]) -> Lists:
+    """The lists of several parts as one; of a course's names that of the latest term stands."""
+    courses = pl.concat([each.courses for each in lists]).sort("course_id", "term", "course_name")
+    return Lists(
+        students=pl.concat([each.students for each in lists]).group_by("student_id").agg(pl.col("name").max()).sort("student_id"),
+        courses=courses.group_by("course_id", maintain_order=True).last(),
+        natures=pl.concat([each.natures for each in lists]).unique().sort("nature", "category"),
+        terms=_union([each.terms for each in lists]),
+        texts={name: _union([each.texts[name] for each in lists]) for name in TEXTS},
+    )
+
+
+def recoded(rows: pl.DataFrame, own: Lists, whole: Lists) -> pl.DataFrame:
+    """Coded rows with their integers pointing into other lists, which have all of their own."""
+    pair = pl.concat_str("nature", "category", separator="\x1f")
+    moves = {
+        "student": _moves(own.students["student_id"], whole.students["student_id"]),
+        "course": _moves(own.courses["course_id"], whole.courses["course_id"]),
+        "term": _moves(own.terms, whole.terms),
+        "nature": _moves(own.natures.select(pair).to_series(), whole.natures.select(pair).to_series()),
+        **{name: _moves(own.texts[name], whole.texts[name]) for name in TEXTS},
+    }
+    return rows.with_columns(
+        (places if name in TEXTS else places.to_physical().cast(rows.schema[name])).gather(rows[name].to_physical()).alias(name)
+        for name, places in moves.items() if places is not None
+    )
+
+
+def _moves(own: pl.Series, whole: pl.Series) -> pl.Series | None:
+    """For each text of a list its place in the other, as categories; None where both are the same."""
+    return None if own.equals(whole) else own.cast(pl.Enum(whole))
+
+
+def _coded(column: pl.Series) -> pl.Series:
+    return column.cast(pl.Enum(column.unique().sort()))
+
+
+def _categories(column: pl.Series) -> pl.Series:
+    assert isinstance(column.dtype, pl.Enum)
+    return column.dtype.categories.alias(column.name)
+
+
+def _union(lists: Sequence[pl.Series]) -> pl.Series:
+    return pl.concat(lists).unique().sort()
+
+
+def _packed(high: pl.Series, low: pl.Series) -> pl.Series:
+    """Two codes in one number, ordered as the pairs are."""
+    return high.to_physical().cast(pl.Int64) * 2**32 + low.to_physical().cast(pl.Int64)
+
+
+def _unpacked(pairs: pl.Series, high: pl.Series, low: pl.Series) -> pl.DataFrame:
+    return pl.DataFrame([_categories(high).gather(pairs // 2**32), _categories(low).gather(pairs % 2**32)])
+
+
+def _names(student: pl.Series, name: pl.Series, ids: pl.Series) -> pl.DataFrame:
+    """Every student with the greatest of the names the rows give; nearly always there is but one."""
+    said = pl.DataFrame([student.alias("student"), name])
+    named = said.unique("student", keep="any").sort("student")["name"]
+    if not (named.gather(student) == name).all():
+        named = said.group_by("student").agg(pl.col("name").max()).sort("student")["name"]
+    return pl.DataFrame([_categories(ids), named])
+
+
+def _latest_names(course: pl.Series, codes: dict[str, pl.Series]) -> pl.DataFrame:
+    said = pl.DataFrame([course.alias("course"), _packed(codes["term"], codes["course_name"]).alias("said")])
+    latest = said.group_by("course").agg(pl.col("said").max()).sort("course")["said"]
+    return pl.DataFrame([_categories(codes["course_id"]), *_unpacked(latest, codes["term"], codes["course_name"]).get_columns()])
