@@ -9,6 +9,7 @@ import pytest
 
 from tests.delivery.servers import free_port, mail_server, web_server
 from zhuhang.delivery.channels import Message, NotNow, NotPossible, dingtalk, mail, sms, wecom
+from zhuhang.delivery.channels.work_chat import WorkChat
 
 MESSAGE = Message("someone@example.org", "演示学院：请查看一份通知", "你有一份学业方面的通知。", "a" * 32)
 
@@ -42,7 +43,7 @@ def test_wecom_fetches_one_token_for_many_messages() -> None:
         "/cgi-bin/message/send": [(200, {"errcode": 0, "msgid": "M1"})],
     }
     with web_server(answers) as called:
-        channel = wecom.of(f"http://corp:s%40cret@{called.address}?agent=1000002")
+        channel = wecom.WeCom.of(f"http://corp:s%40cret@{called.address}?agent=1000002")
         assert [channel.send(MESSAGE), channel.send(MESSAGE)] == ["M1", "M1"]
     paths = [call["path"] for call in called.calls]
     assert paths == ["/cgi-bin/gettoken", "/cgi-bin/message/send", "/cgi-bin/message/send"]
@@ -57,7 +58,7 @@ def test_wecom_renews_a_token_that_expired() -> None:
         "/cgi-bin/message/send": [(200, {"errcode": 42001}), (200, {"errcode": 0, "msgid": "M2"})],
     }
     with web_server(answers) as called:
-        assert wecom.of(f"http://corp:secret@{called.address}?agent=1").send(MESSAGE) == "M2"
+        assert wecom.WeCom.of(f"http://corp:secret@{called.address}?agent=1").send(MESSAGE) == "M2"
     assert [call["path"] for call in called.calls].count("/cgi-bin/gettoken") == 2
 
 
@@ -68,7 +69,7 @@ def test_wecom_renews_a_token_that_expired() -> None:
 def test_wecom_says_later_or_never(answer: tuple[int, dict[str, object]], error: type[Exception]) -> None:
     answers = {"/cgi-bin/gettoken": [(200, {"errcode": 0, "access_token": "T"})], "/cgi-bin/message/send": [answer]}
     with web_server(answers) as called, pytest.raises(error):
-        wecom.of(f"http://corp:secret@{called.address}?agent=1").send(MESSAGE)
+        wecom.WeCom.of(f"http://corp:secret@{called.address}?agent=1").send(MESSAGE)
 
 
 def test_dingtalk_sends_a_work_notification() -> None:
@@ -77,8 +78,26 @@ def test_dingtalk_sends_a_work_notification() -> None:
         "/topapi/message/corpconversation/asyncsend_v2": [(200, {"errcode": 0, "task_id": 77})],
     }
     with web_server(answers) as called:
-        assert dingtalk.of(f"http://key:secret@{called.address}?agent=9").send(MESSAGE) == "77"
+        assert dingtalk.DingTalk.of(f"http://key:secret@{called.address}?agent=9").send(MESSAGE) == "77"
     assert called.calls[1]["body"]["userid_list"] == MESSAGE.to and called.calls[1]["body"]["agent_id"] == "9"
+
+
+@pytest.mark.parametrize(("number", "error"), [(88, NotNow), (90018, NotNow), (33012, NotPossible)])
+def test_dingtalk_says_later_or_never(number: int, error: type[Exception]) -> None:
+    answers = {
+        "/gettoken": [(200, {"errcode": 0, "access_token": "T"})],
+        "/topapi/message/corpconversation/asyncsend_v2": [(200, {"errcode": number, "errmsg": "无效"})],
+    }
+    with web_server(answers) as called, pytest.raises(error, match="钉钉"):
+        dingtalk.DingTalk.of(f"http://key:secret@{called.address}?agent=9").send(MESSAGE)
+
+
+@pytest.mark.parametrize("chat", [wecom.WeCom, dingtalk.DingTalk])
+def test_without_a_token_a_chat_is_asked_again_later(chat: type[WorkChat]) -> None:
+    with web_server({chat.token_path: [(200, {"errcode": 40001, "errmsg": "bad secret"})]}) as called:
+        with pytest.raises(NotNow, match="没有给令牌.*bad secret"):
+            chat.of(f"http://key:secret@{called.address}?agent=9").send(MESSAGE)
+        assert len(called.calls) == 1
 
 
 def test_the_sms_adapter_gets_a_signed_text() -> None:
@@ -95,7 +114,7 @@ def test_the_sms_adapter_may_refuse() -> None:
         sms.of(f"http://:secret@{called.address}/send").send(MESSAGE)
 
 
-@pytest.mark.parametrize("of", [mail.of, wecom.of, dingtalk.of, sms.of])
+@pytest.mark.parametrize("of", [mail.of, wecom.WeCom.of, dingtalk.DingTalk.of, sms.of])
 def test_a_wrong_address_is_refused_with_an_example(of: object) -> None:
     with pytest.raises(ValueError, match="请写成"):
         of("ftp://nowhere")  # type: ignore[operator]

@@ -23,6 +23,13 @@ class Channel(models.TextChoices):
     SMS = "sms", _("短信")
 
 
+STUDENT_ADDRESSES = {Channel.MAIL: "email", Channel.WECOM: "wecom", Channel.DINGTALK: "dingtalk", Channel.SMS: "phone"}
+"""Channel → the field of a student's contact it writes to, in the order they are tried."""
+
+GUARDIAN_ADDRESSES = {Channel.SMS: "phone", Channel.MAIL: "email"}
+"""The same of a guardian."""
+
+
 class Dispatch(models.Model):
     """One message to one person about one notice (发送)."""
 

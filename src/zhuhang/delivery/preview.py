@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from zhuhang.delivery.channels import configured
-from zhuhang.delivery.models import Channel
+from zhuhang.delivery.models import GUARDIAN_ADDRESSES, STUDENT_ADDRESSES, Channel
 from zhuhang.papers.models import Notice
 from zhuhang.papers.release import missing_steps
 from zhuhang.people.guardians import Contact, Guardian
@@ -64,8 +64,7 @@ def _line(notice: Notice, guardians: list[Guardian], contact: Contact | None, la
 def ways_to_student(notice: Notice, contact: Contact | None) -> list[Way]:
     """The channels a student can be reached by now."""
     ways = [Way(Channel.IN_APP, "student", "")] if notice.student.person_id else []
-    addresses = {Channel.MAIL: "email", Channel.WECOM: "wecom", Channel.DINGTALK: "dingtalk", Channel.SMS: "phone"}
-    for channel, name in addresses.items():
+    for channel, name in STUDENT_ADDRESSES.items():
         if contact is not None and channel in configured() and (address := getattr(contact, name)):
             ways.append(Way(channel, "student", address))
     return ways
@@ -77,8 +76,8 @@ def ways_to_guardians(guardians: list[Guardian]) -> list[Way]:
     for guardian in guardians:
         if not guardian.may_be_written_to:
             continue
-        for channel, address in ((Channel.SMS, guardian.phone), (Channel.MAIL, guardian.email)):
-            if address and channel in configured():
+        for channel, name in GUARDIAN_ADDRESSES.items():
+            if channel in configured() and (address := getattr(guardian, name)):
                 ways.append(Way(channel, f"guardian:{guardian.key.hex}", address, guardian))
     return ways
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from zhuhang.delivery.channels import Message, NotNow, NotPossible, configured
 from zhuhang.delivery.links import new_link
-from zhuhang.delivery.models import Channel, Dispatch
+from zhuhang.delivery.models import GUARDIAN_ADDRESSES, STUDENT_ADDRESSES, Channel, Dispatch
 from zhuhang.papers.models import Notice
 from zhuhang.people.guardians import Contact
 
@@ -88,12 +88,11 @@ def message_of(dispatch: Dispatch, to: str, *, at: datetime) -> Message:
 
 
 def _address(dispatch: Dispatch) -> str:
+    channel = Channel(dispatch.channel)
     if dispatch.guardian is not None:
-        may = dispatch.guardian.may_be_written_to
-        return ({Channel.SMS: dispatch.guardian.phone, Channel.MAIL: dispatch.guardian.email}.get(Channel(dispatch.channel), "")) if may else ""
+        return getattr(dispatch.guardian, GUARDIAN_ADDRESSES.get(channel, ""), "") if dispatch.guardian.may_be_written_to else ""
     contact = Contact.objects.filter(student=dispatch.student).first()
-    names = {Channel.MAIL: "email", Channel.WECOM: "wecom", Channel.DINGTALK: "dingtalk", Channel.SMS: "phone"}
-    return getattr(contact, names[Channel(dispatch.channel)]) if contact else ""
+    return getattr(contact, STUDENT_ADDRESSES[channel]) if contact else ""
 
 
 def _again(dispatch: Dispatch, why: str, at: datetime) -> None:

@@ -80,13 +80,14 @@ def _doubts(form: Form, stem: str) -> Iterator[Doubt]:
     for number, part in enumerate(form.parts):
         for at, block in enumerate(part.blocks):
             yield from _block(form, block, ("parts", number, "blocks", at))
-    used = {key for part in form.parts for block in part.blocks for key in _keys(block)} | {form.sheet}
+    used = {key for part in form.parts for block in part.blocks for key in keys_of(block)} | {form.sheet}
     for key in form.fields:
         if key not in used:
             yield ("fields", key), "unused-field", f"栏目“{key}”在版面上没有位置：请放进 parts，或删去"
 
 
-def _keys(block: Block) -> Iterator[str]:
+def keys_of(block: Block) -> Iterator[str]:
+    """The fields a block shows."""
     for text in (block.line or "", block.note or ""):
         yield from marks.keys_in(text)
     for row in block.rows:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from base64 import b64encode
-from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from zhuhang.forms import marks
-from zhuhang.forms.load import load_forms
-from zhuhang.forms.model import Form, FormPart, Row
+from zhuhang.forms import load
+from zhuhang.forms.load import keys_of, load_forms
+from zhuhang.forms.model import Form
 from zhuhang.papers.models import Notice, Receipt
 from zhuhang.papers.refusals import NoticeRefused
 from zhuhang.people.models import College
@@ -39,11 +36,9 @@ def form_of(college: College, code: str) -> Form:
 def digest_of(college: College, code: str) -> str:
     """``sha256:…`` over what a form says; the empty string for one that is not written yet, or has mistakes to correct."""
     try:
-        form = form_of(college, code)
+        return load.digest_of(form_of(college, code))
     except (NoticeRefused, RegulationError):
         return ""
-    text = json.dumps(form.model_dump(mode="json"), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
 
 def document_of(notice: Notice) -> dict[str, Any]:
@@ -83,16 +78,7 @@ def is_signed_by_reader(notice: Notice, part: int) -> bool:
         return True
     signer = _SIGNED_BY[Notice.Audience(notice.audience)]
     signatures = {key for key, field in form.fields.items() if field.type == "signature" and field.by == signer}
-    return not 1 <= part <= len(form.parts) or bool(signatures & set(_keys(form.parts[part - 1])))
-
-
-def _keys(part: FormPart) -> Iterator[str]:
-    for block in part.blocks:
-        for text in (block.line, block.note):
-            yield from marks.keys_in(text or "")
-        for row in block.rows:
-            texts = row.cells if isinstance(row, Row) else [text for cell in row for text in cell.texts]
-            yield from (key for text in texts for key in marks.keys_in(text))
+    return not 1 <= part <= len(form.parts) or bool(signatures & {key for block in form.parts[part - 1].blocks for key in keys_of(block)})
 
 
 @lru_cache(maxsize=32)

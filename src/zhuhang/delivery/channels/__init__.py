@@ -21,7 +21,7 @@ def configured() -> dict[Channel, Sender]:
 def _built(given: tuple[tuple[str, str], ...]) -> dict[Channel, Sender]:
     from zhuhang.delivery.channels import dingtalk, mail, sms, wecom
 
-    makers = {Channel.MAIL: mail.of, Channel.WECOM: wecom.of, Channel.DINGTALK: dingtalk.of, Channel.SMS: sms.of}
+    makers = {Channel.MAIL: mail.of, Channel.WECOM: wecom.WeCom.of, Channel.DINGTALK: dingtalk.DingTalk.of, Channel.SMS: sms.of}
     return {Channel(name): makers[Channel(name)](address) for name, address in given if address}
 
 

@@ -2,56 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from urllib.parse import parse_qs, urlencode
+from typing import Any
 
-from zhuhang.delivery.channels.message import Message, NotNow, NotPossible
-from zhuhang.delivery.channels.tokens import Token, account_of
-from zhuhang.delivery.channels.web_call import call
-
-_EXPIRED = (40014, 42001)
-_BUSY = (-1, 45009)
+from zhuhang.delivery.channels.message import Message
+from zhuhang.delivery.channels.work_chat import WorkChat
 
 
-@dataclass
-class WeCom:
-    """One application of one company."""
+class WeCom(WorkChat):
+    """One application of one company; the server itself drops a repetition within half an hour."""
 
-    base: str
-    corporation: str
-    secret: str
-    agent: str
-    token: Token = field(default_factory=Token)
+    name, variable = "企业微信", "ZHUHANG_WECOM"
+    token_path, account_keys = "/cgi-bin/gettoken", ("corpid", "corpsecret")
+    send_path, reference = "/cgi-bin/message/send", "msgid"
+    expired, busy = frozenset({40014, 42001}), frozenset({-1, 45009})
 
-    def send(self, message: Message) -> str:
-        """Send a text to one member; the server itself drops a repetition within half an hour."""
-        answer = self._send(message)
-        if answer.get("errcode") in _EXPIRED:
-            self.token.forget()
-            answer = self._send(message)
-        code = answer.get("errcode")
-        if code in _BUSY or code in _EXPIRED:
-            raise NotNow(f"企业微信要求稍后再试（{code}）")
-        if code or answer.get("invaliduser"):
-            raise NotPossible(f"企业微信没有发出（{code}）：{answer.get('errmsg', '')} {answer.get('invaliduser', '')}".strip())
-        return str(answer.get("msgid", ""))
-
-    def _send(self, message: Message) -> dict[str, object]:
-        address = f"{self.base}/cgi-bin/message/send?{urlencode({'access_token': self.token.get(self._fetch)})}"
-        return call(address, {
-            "touser": message.to, "msgtype": "text", "agentid": int(self.agent), "text": {"content": message.text},
+    def body(self, message: Message) -> dict[str, Any]:
+        """A text to one member."""
+        return {
+            "touser": message.to, "msgtype": "text", "agentid": int(self.agent or 0), "text": {"content": message.text},
             "enable_duplicate_check": 1, "duplicate_check_interval": 1800,
-        })  # fmt: skip
+        }  # fmt: skip
 
-    def _fetch(self) -> tuple[str, int]:
-        query = urlencode({"corpid": self.corporation, "corpsecret": self.secret})
-        answer = call(f"{self.base}/cgi-bin/gettoken?{query}")
-        if answer.get("errcode"):
-            raise NotNow(f"企业微信没有给令牌（{answer.get('errcode')}）：{answer.get('errmsg', '')}")
-        return str(answer["access_token"]), int(answer.get("expires_in", 7200))
-
-
-def of(address: str) -> WeCom:
-    """The adapter of a configured address."""
-    base, corporation, secret, query = account_of(address, "ZHUHANG_WECOM")
-    return WeCom(base, corporation, secret, parse_qs(query).get("agent", ["0"])[0])
+    def refusal(self, answer: dict[str, Any]) -> str:
+        """Besides its number, an answer names members that do not exist."""
+        unknown = answer.get("invaliduser")
+        return super().refusal(answer) or (f"没有这个成员 {unknown}" if unknown else "")
