@@ -120,6 +120,12 @@ def _service(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     college.add_argument("--secretary", required=True, metavar="账号", help="教学秘书的账号")
     college.add_argument("--secretary-name", metavar="姓名", help="教学秘书的姓名；不写则用账号")
     college.add_argument("--university", default="本校", metavar="名称", help="学校名称；第一次设立时用")
+    office = _add(commands, "office", "登记学校部门的人：教务处、学工处、质量监控中心", "zhuhang.project.commands:office")
+    office.add_argument(
+        "role", metavar="部门", help="academic_affairs_office 教务处、student_affairs_office 学工处、quality_centre 质量监控中心"
+    )
+    office.add_argument("--account", required=True, metavar="账号")
+    office.add_argument("--name", required=True, metavar="姓名")
     imported = _add(commands, "import", "把成绩导出表导入平台", "zhuhang.project.commands:import_results")
     imported.add_argument("results", nargs="+", metavar="成绩文件")
     imported.add_argument("--college", required=True, metavar="代码", help="哪个学院")

@@ -17,7 +17,7 @@ from zhuhang.screening.acts.checking import confirm, raise_objection, send_check
 from zhuhang.screening.acts.nominating import close_supplement, nominate
 from zhuhang.screening.acts.opening import open_list
 from zhuhang.screening.acts.publishing import publish
-from zhuhang.screening.acts.settling import set_dates
+from zhuhang.screening.acts.settling import change_days, set_dates
 from zhuhang.screening.acts.submitting import submit
 from zhuhang.screening.acts.telling import complete_step
 from zhuhang.screening.appointees import holders
@@ -101,11 +101,14 @@ def _approve(wl: WarningList, at: datetime) -> None:
 
 
 def _dates(college: College, term: str, secretary: Person, at: datetime) -> None:
-    """The judged term and the one after, by the usual calendar around the day of the run."""
+    """The judged term and the one after, by the usual calendar around the day of the run, and a week the college works otherwise."""
+    office = Person.objects.get(username=f"{staff.PREFIX}university.{Role.ACADEMIC_AFFAIRS_OFFICE.value}")
     after = at.date() - timedelta(days=18)
     makeup = after + timedelta(days=12)
-    set_dates(college, term, {"ends_on": _end(term), "makeup_ends_on": makeup, "given_on": at.date()}, by=secretary, at=at)
-    set_dates(college, following(term), {"starts_on": after}, by=secretary, at=at)
+    set_dates(None, term, {"ends_on": _end(term), "makeup_ends_on": makeup, "given_on": at.date()}, by=office, at=at)
+    set_dates(None, following(term), {"starts_on": after}, by=office, at=at)
+    saturday = makeup + timedelta(days=5 - makeup.weekday())
+    change_days(college, saturday, saturday, True, reason="补考阅卷，照常办公", by=secretary, at=at)
 
 
 def _end(term: str) -> date:

@@ -12,10 +12,8 @@ from zhuhang.people.door import appointments_of
 from zhuhang.people.models import Appointment, College, Person
 from zhuhang.people.offices import UNITS, college_of
 from zhuhang.people.permission import Act, NotAllowed, check_may
-from zhuhang.people.roles import Role, Scope
+from zhuhang.people.roles import OF_THE_UNIVERSITY, Role, Scope
 from zhuhang.regulation.load import load
-
-_UNIVERSITY_ROLES = frozenset({Role.ACADEMIC_AFFAIRS_OFFICE, Role.STUDENT_AFFAIRS_OFFICE, Role.QUALITY_CENTRE})
 
 
 class AppointmentRefused(ValueError):
@@ -137,7 +135,7 @@ def unit_fields(unit: models.Model) -> dict[str, object]:
 def _check(
     person: Person, role: str, college: College, unit: models.Model, starts_on: date, ends_on: date | None, by: Person
 ) -> None:
-    if role not in Role.values or role in _UNIVERSITY_ROLES:
+    if role not in Role.values or role in OF_THE_UNIVERSITY:
         raise AppointmentRefused("学院不能任命这个角色：请选学院内的角色")
     if (unit if isinstance(unit, College) else getattr(unit, "college", None)) != college:
         raise NotAllowed(f"{unit}不在{college.name}：请由所在学院任命")

@@ -7,9 +7,9 @@ from datetime import datetime
 from django.db import transaction
 
 from zhuhang.audit.record import record
-from zhuhang.people.accounts import give_first_password
+from zhuhang.people.accounts import give_first_password, random_password
 from zhuhang.people.models import Appointment, College, Person, University
-from zhuhang.people.roles import Role, Scope
+from zhuhang.people.roles import OF_THE_UNIVERSITY, Role, Scope
 from zhuhang.regulation.load import load
 
 
@@ -39,3 +39,25 @@ def found_college(
     )
     record("college.found", by=None, subject=f"college:{code}", college=code, detail={"regulation": regulation})
     return give_first_password(person, college, by=person, at=at)
+
+
+@transaction.atomic
+def appoint_office(role: str, *, username: str, name: str, at: datetime) -> str:
+    """Appoint somebody to a university office; a new account's first password, empty where the account was there.
+
+    No college can appoint for the whole university, so this too is done on the server's command line.
+    Raise :class:`FoundingRefused` for a role that is no university office, or an account of another name.
+    """
+    if role not in OF_THE_UNIVERSITY:
+        raise FoundingRefused(f"“{role}”不是学校部门：请写 {'、'.join(sorted(OF_THE_UNIVERSITY))} 之一")
+    person, password = Person.objects.filter(username=username).first(), ""
+    if person is None:
+        password = random_password()
+        person = Person.objects.create_user(username, password, name=name, must_change_password=True)
+    if person.name != name:
+        raise FoundingRefused(f"账号“{username}”登记的是“{person.name}”：请核对账号和姓名")
+    current = person.appointments.filter(role=role, scope=Scope.UNIVERSITY, ends_on=None)
+    if not current.exists():
+        Appointment.objects.create(person=person, role=role, scope=Scope.UNIVERSITY, starts_on=at.date())
+        record("appointment.make", by=None, subject=f"person:{person.audit_key}", detail={"role": role, "from": str(at.date())})
+    return password

@@ -28,6 +28,7 @@ class Act(models.TextChoices):
     PREPARE_NOTICES = "prepare_notices", _("制作并发出通知书")
     SERVE_NOTICES = "serve_notices", _("送达通知书、登记回执")
     KEEP_CONTACTS = "keep_contacts", _("维护家长联系方式")
+    SET_UNIVERSITY_CALENDAR = "set_university_calendar", _("设定全校校历")
 
 
 _SECRETARY = frozenset({Role.ACADEMIC_SECRETARY})
@@ -47,6 +48,7 @@ MAY: dict[Act, frozenset[Role]] = {
     Act.PREPARE_NOTICES: _SECRETARY,
     Act.SERVE_NOTICES: _SECRETARY | {Role.COUNSELOR, Role.CLASS_ADVISOR},
     Act.KEEP_CONTACTS: _SECRETARY | {Role.COUNSELOR, Role.CLASS_ADVISOR},
+    Act.SET_UNIVERSITY_CALENDAR: frozenset({Role.ACADEMIC_AFFAIRS_OFFICE}),
 }
 
 
@@ -59,6 +61,13 @@ def check_may(person: Person, act: Act, college: College, on: date) -> None:
     held = appointments_of(person, on).filter(_in_college(college), role__in=MAY[act])
     if not (person.is_active and held.exists()):
         raise NotAllowed(f"{person.name}没有在{college.name}“{act.label}”的权限：请由有此职责的人操作")
+
+
+def check_may_university(person: Person, act: Act, on: date) -> None:
+    """Raise :class:`NotAllowed` unless the person holds a role that may do the act for the whole university on that day."""
+    held = appointments_of(person, on).filter(scope=Scope.UNIVERSITY, role__in=MAY[act])
+    if not (person.is_active and held.exists()):
+        raise NotAllowed(f"{person.name}没有对全校“{act.label}”的权限：请由学校有此职责的人操作")
 
 
 def _in_college(college: College) -> models.Q:

@@ -32,6 +32,10 @@ HELD_BY_STUDENTS = frozenset({Role.PEER, Role.CLASS_REPRESENTATIVE})
 """Roles that leave a person a student among students."""
 
 
+OF_THE_UNIVERSITY = frozenset({Role.ACADEMIC_AFFAIRS_OFFICE, Role.STUDENT_AFFAIRS_OFFICE, Role.QUALITY_CENTRE})
+"""Roles that no college appoints to: they see across colleges."""
+
+
 class Aspect(models.TextChoices):
     """A part of what is known about a student; each role sees some."""
 

@@ -77,6 +77,26 @@ def college(args: argparse.Namespace) -> int:
     return 0
 
 
+def office(args: argparse.Namespace) -> int:
+    """Appoint somebody to an office of the university, and print the first password of a new account."""
+    _set_up()
+    from django.core.management import call_command
+    from django.utils import timezone
+
+    from zhuhang.audit.record import acting_from
+    from zhuhang.people.founding import FoundingRefused, appoint_office
+
+    call_command("migrate", verbosity=0, interactive=False)
+    try:
+        with acting_from("command line"):
+            password = appoint_office(args.role, username=args.account, name=args.name, at=timezone.now())
+    except FoundingRefused as error:
+        return _refuse(str(error).splitlines())
+    said = f"账号 {args.account}，初始密码 {password}（只显示这一次，首次登录后须修改）" if password else f"账号 {args.account} 原来就有，密码不变"
+    print(f"已登记{args.name}。{said}")
+    return 0
+
+
 def import_results(args: argparse.Namespace) -> int:
     """Import result files into a college in one person's name: read, report every refused row, store."""
     _set_up()

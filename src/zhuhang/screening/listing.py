@@ -13,9 +13,13 @@ from zhuhang.screening.models import Entry, Run
 
 
 class TermDates(models.Model):
-    """When a term began, ended and had its make-ups (学期日期): what deadlines are counted from. One per term."""
+    """When a term began, ended and had its make-ups (学期日期): what deadlines are counted from.
 
-    term = models.CharField(_("学期"), max_length=12, unique=True)
+    One row per term is the university's; a college may have one of its own, whose dates go before, each by itself.
+    """
+
+    college = models.ForeignKey(College, models.PROTECT, null=True, blank=True, related_name="term_dates", help_text="null: the university's")
+    term = models.CharField(_("学期"), max_length=12)
     starts_on = models.DateField(_("开学"), null=True, blank=True)
     ends_on = models.DateField(_("学期结束"), null=True, blank=True)
     makeup_ends_on = models.DateField(_("补考结束"), null=True, blank=True)
@@ -25,9 +29,35 @@ class TermDates(models.Model):
 
     class Meta:
         ordering = ["-term"]
+        constraints = [
+            models.UniqueConstraint(fields=["term"], condition=Q(college=None), name="screening_term_once"),
+            models.UniqueConstraint(fields=["college", "term"], name="screening_term_once_per_college"),
+        ]
 
     def __str__(self) -> str:
         return self.term
+
+
+class DayChange(models.Model):
+    """A day worked, or off, against the statutory calendar (调休): the university's, or a college's own, which goes before."""
+
+    college = models.ForeignKey(College, models.PROTECT, null=True, blank=True, related_name="day_changes", help_text="null: the university's")
+    day = models.DateField(_("日期"))
+    is_worked = models.BooleanField(_("上班"))
+    reason = models.CharField(_("说明"), max_length=100)
+    changed_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["day"]
+        constraints = [
+            models.UniqueConstraint(fields=["day"], condition=Q(college=None), name="screening_day_once"),
+            models.UniqueConstraint(fields=["college", "day"], name="screening_day_once_per_college"),
+            models.CheckConstraint(condition=~Q(reason=""), name="screening_day_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.is_worked}"
 
 
 class ProcedureSettings(models.Model):

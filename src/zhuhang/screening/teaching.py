@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from zhuhang.grades.models import CourseSelection, TeachingTask
 from zhuhang.people.models import College, Person
 from zhuhang.regulation.procedure import APPROVING
-from zhuhang.screening.deadlines import following
+from zhuhang.screening.deadlines import dates_of, following
 from zhuhang.screening.listing import ListLine, TermDates, WarningList
 
 
@@ -28,9 +28,9 @@ def warned_in_own_sections(person: Person, on: date) -> Q:
 
 def lists_now(colleges: Iterable[College] | QuerySet[College], on: date) -> list[WarningList]:
     """The latest list of each college, as long as the term in which its students are taught goes on."""
-    latest = {wl.college_id: wl for wl in WarningList.objects.filter(college__in=colleges, is_current=True).order_by("term")}
-    begun = TermDates.objects.filter(starts_on__lte=on).order_by("-term").values_list("term", flat=True).first() or ""
-    return [wl for wl in latest.values() if following(wl.term) >= begun]
+    lists = WarningList.objects.filter(college__in=colleges, is_current=True).select_related("college").order_by("term")
+    latest = {wl.college_id: wl for wl in lists}
+    return [wl for wl in latest.values() if not _is_next_begun(wl, on)]
 
 
 def official_lines(wl: WarningList) -> QuerySet[ListLine]:
@@ -58,6 +58,13 @@ def _taught(wl: WarningList, tasks: QuerySet[TeachingTask]) -> QuerySet[CourseSe
     chosen = CourseSelection.objects.filter(batch__college=wl.college_id, term__in=terms_of(wl), superseded_by=None)
     by_section = Q(section__in=own.exclude(section="").values("section"))
     return chosen.filter(by_section | Q(section="", course_id__in=own.values("course_id")))
+
+
+def _is_next_begun(wl: WarningList, on: date) -> bool:
+    """Whether a term after the one in which the listed students are taught has begun for the college."""
+    later = TermDates.objects.filter(Q(college=None) | Q(college=wl.college_id), term__gt=following(wl.term))
+    starts = dates_of(wl.college, sorted(set(later.values_list("term", flat=True)))).values()
+    return any(dates["starts_on"] is not None and dates["starts_on"] <= on for dates in starts)
 
 
 def _last_gate(wl: WarningList) -> int:

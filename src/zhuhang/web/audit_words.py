@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 WORDS: dict[str, Promise] = {
     "appointment.end": _("结束任职"), "appointment.make": _("任命"), "appointment.succeed": _("登记接任"), "audit.export": _("导出留痕"),
-    "audit.view": _("查看留痕"), "check.confirm": _("学生确认"), "check.object": _("学生提出异议"), "college.found": _("建立学院"),
+    "audit.view": _("查看留痕"), "calendar.change": _("调整工作日"), "calendar.forget": _("取消工作日调整"), "check.confirm": _("学生确认"), "check.object": _("学生提出异议"), "college.found": _("建立学院"),
     "contact.set": _("登记联系方式"), "contact.view": _("查看联系方式"), "equivalence.withdraw": _("取消课程对应"),
     "papers.settings": _("设定通知书"), "scan.open": _("打开扫描件"), "seal.return": _("盖章退回"), "seal.send": _("送盖章"),
     "equivalence.confirm": _("确认课程对应"), "fact.state": _("认定事实"), "guardian.add": _("登记家长"), "guardian.check": _("核实家长电话"),

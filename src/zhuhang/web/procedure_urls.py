@@ -12,12 +12,15 @@ from zhuhang.web.views import (
     procedure_publication,
     procedure_settings,
     teaching,
+    term_calendar,
 )
 
 urlpatterns = [
     path("procedure/", procedure.latest, name="procedure"),
     path("procedure/open/<int:run>/", procedure.open_from, name="procedure-open"),
     path("procedure/settings/", procedure_settings.edit, name="procedure-settings"),
+    path("calendar/", term_calendar.university, name="calendar"),
+    path("calendar/<slug:whose>/days/", term_calendar.days, name="calendar-days"),
     path("procedure/<int:pk>/", procedure.show, name="procedure-list"),
     path("procedure/<int:pk>/<slug:act>/", procedure.do, name="procedure-do"),
     path("procedure/<int:pk>/nominate", procedure.nominate_student, name="procedure-nominate"),
