@@ -11,12 +11,14 @@ from django.db import transaction
 from zhuhang.audit.record import record
 from zhuhang.calendar.deadlines import Unit, count_from
 from zhuhang.calendar.working_days import WorkingDays
+from zhuhang.papers.completing import complete_lists
 from zhuhang.papers.models import Notice, NoticeStep
 from zhuhang.papers.refusals import NoticeRefused
 from zhuhang.people.door import visible_to
 from zhuhang.people.models import Person, Student
 from zhuhang.people.permission import Act, check_may
 from zhuhang.people.roles import Aspect
+from zhuhang.screening.deadlines import days_of
 
 _UNITS: tuple[Unit, ...] = ("days", "weeks", "working_days")
 
@@ -30,10 +32,10 @@ def missing_steps(notices: Iterable[Notice]) -> dict[int, list[str]]:
     }
 
 
-def due_date(receipt: dict[str, Any], on: date) -> date | None:
+def due_date(receipt: dict[str, Any], on: date, days: WorkingDays) -> date | None:
     """Until when a receipt is expected that left on a day; None where the regulation sets no period."""
     found = next(((unit, amount) for unit in _UNITS if (amount := (receipt.get("within") or {}).get(unit))), None)
-    return count_from(on, found[0], found[1], WorkingDays()) if found else None
+    return count_from(on, found[0], found[1], days) if found else None
 
 
 @transaction.atomic
@@ -43,9 +45,11 @@ def release_notices(keys: Iterable[Any], *, by: Person, at: datetime, opens_at: 
     Returns those that left now; their readers see them from ``opens_at``. Doing it twice releases nothing twice.
     """
     waiting = Notice.objects.select_for_update(of=("self",)).filter(key__in=list(keys), state=Notice.State.PREPARED)
-    notices = list(waiting.select_related("college", "student", "replaces"))
-    for college in {notice.college for notice in notices}:
+    notices = list(waiting.select_related("college", "student", "replaces", "run"))
+    colleges = {notice.college for notice in notices}
+    for college in colleges:
         check_may(by, Act.SERVE_NOTICES, college, at.date())
+    worked = {college.pk: days_of(college) for college in colleges}
     may_see = set(_visible(by, notices, at))
     lacking = missing_steps(notices)
     ready = [
@@ -55,10 +59,11 @@ def release_notices(keys: Iterable[Any], *, by: Person, at: datetime, opens_at: 
 
     for notice in ready:
         notice.state, notice.released_at, notice.released_by = Notice.State.RELEASED, at, by
-        notice.opens_at, notice.due_on = opens_at or at, due_date(notice.receipt_terms, at.date())
+        notice.opens_at, notice.due_on = opens_at or at, due_date(notice.receipt_terms, at.date(), worked[notice.college_id])
     Notice.objects.bulk_update(ready, ["state", "released_at", "released_by", "opens_at", "due_on"], batch_size=500)
     _replace([notice for notice in ready if notice.replaces_id])
     _record_release(ready, by)
+    complete_lists(ready, by=by, at=at)
     return ready
 
 

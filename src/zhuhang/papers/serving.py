@@ -9,11 +9,13 @@ from django.core.files.base import File
 from django.db import transaction
 
 from zhuhang.audit.record import record
+from zhuhang.papers.completing import complete_lists
 from zhuhang.papers.evidence import keep_evidence
 from zhuhang.papers.models import Notice, Service
 from zhuhang.papers.refusals import NoticeRefused
 from zhuhang.papers.release import due_date, locked, missing_steps
 from zhuhang.people.models import Person
+from zhuhang.screening.deadlines import days_of
 
 Outcome = Service.Outcome
 
@@ -81,9 +83,10 @@ def _check(notice: Notice, attempt: Attempt, at: datetime) -> None:
 
 
 def _move(notice: Notice, attempt: Attempt, by: Person, at: datetime) -> None:
-    if notice.state == Notice.State.PREPARED and attempt.outcome in (*SERVED, Outcome.SENT):
+    leaves = notice.state == Notice.State.PREPARED and attempt.outcome in (*SERVED, Outcome.SENT)
+    if leaves:
         notice.state, notice.released_at, notice.released_by = Notice.State.RELEASED, at, by
-        notice.opens_at, notice.due_on = at, due_date(notice.receipt_terms, attempt.on)
+        notice.opens_at, notice.due_on = at, due_date(notice.receipt_terms, attempt.on, days_of(notice.college))
     if notice.state != Notice.State.PREPARED:
         notice.state = LEADS_TO.get(attempt.outcome, notice.state)
     if attempt.outcome in SERVED:
@@ -91,3 +94,5 @@ def _move(notice: Notice, attempt: Attempt, by: Person, at: datetime) -> None:
     if attempt.outcome == Outcome.REFUSED:
         notice.settled_at = at
     notice.save(update_fields=["state", "released_at", "released_by", "opens_at", "due_on", "served_at", "settled_at"])
+    if leaves:
+        complete_lists([notice], by=by, at=at)
