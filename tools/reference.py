@@ -14,12 +14,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from zhuhang import cli
+from zhuhang.forms import reference as forms
 from zhuhang.regulation import reference
 from zhuhang.regulation.find import codes
 from zhuhang.regulation.load import load
 
 COMMANDS = "docs/reference/command-line.md"
 PERMISSIONS = "docs/reference/permissions.md"
+FORMS = "docs/reference/forms.md"
 HEAD = """# 命令行
 
 <!-- 由程序生成：改动源代码后运行 make write-reference -->
@@ -30,7 +32,7 @@ HEAD = """# 命令行
 
 def pages() -> dict[str, str]:
     """Every generated page by its path in the repository."""
-    return {**reference.pages(), COMMANDS: commands_page(), PERMISSIONS: permissions_page()}
+    return {**reference.pages(), COMMANDS: commands_page(), PERMISSIONS: permissions_page(), FORMS: forms_page()}
 
 
 def permissions_page() -> str:
@@ -44,6 +46,11 @@ def permissions_page() -> str:
         from zhuhang.screening.permission_page import page
 
         return page(load(code) for code in codes())
+
+
+def forms_page() -> str:
+    """The page of every regulation's forms."""
+    return forms.page({code: load(code).institution for code in codes()})
 
 
 def commands_page() -> str:

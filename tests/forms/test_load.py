@@ -110,3 +110,18 @@ def test_the_example_of_the_documentation_is_a_sound_form(tmp_path: Path) -> Non
     text = (Path(__file__).parents[2] / "docs" / "forms.md").read_text(encoding="utf-8")
     form, mistakes = read_form(written(tmp_path, text.split("```yaml\n")[1].split("```")[0]))
     assert form is not None and not mistakes, mistakes
+
+
+NAMED = {
+    "asnu": "file-index notice parent-letter parent-talk support-plan talk",
+    "bistu": "course-review handbook-class-meeting handbook-class-visit handbook-family-contact handbook-plan handbook-talk notice parent symposium",
+    "gxu": "advisor-talk counselor-talk pair-table parent-contact peer probation-notice study-plan summary symposium warning-notice",
+    "lut": "document effect-report notice parent parent-interview publication study-plan summary talk volume",
+    "njimt": "notice parent-letter parent-talk support-record talk",
+}
+"""Every form and record that a regulation prints or names."""
+
+
+@pytest.mark.parametrize("code", NAMED)
+def test_every_form_a_regulation_names_is_defined(code: str) -> None:
+    assert sorted(load_forms(code)) == NAMED[code].split()

@@ -24,7 +24,7 @@ from zhuhang.forms.html import render_html
 from zhuhang.forms.load import load_forms
 from zhuhang.forms.model import Form
 from zhuhang.forms.pdf import AT_ONCE, render_pdf
-from zhuhang.forms.tree import Cut, Heading, Table
+from zhuhang.forms.tree import Cut, Heading, NewPage, Table
 from zhuhang.forms.values import State
 from zhuhang.forms.word import render_docx
 from zhuhang.regulation.find import codes
@@ -83,7 +83,7 @@ def test_the_serial_and_the_code_stand_on_every_part_outside_the_tables(code: st
     blocks = fill(form, with_level(form)).blocks
     headings = [block for block in blocks if isinstance(block, Heading)]
     assert len(headings) == len(form.parts)
-    assert sum(isinstance(block, Cut) for block in blocks) == len(form.parts) - 1
+    assert [type(block) for block in blocks if isinstance(block, Cut | NewPage)] == [NewPage if part.apart else Cut for part in form.parts[1:]]
     if form.serial:
         assert {heading.serial for heading in headings} == {"2024-2-0001"}
         assert [heading.code and heading.code.code for heading in headings] == [
@@ -115,6 +115,21 @@ def test_no_form_asks_for_an_identity_card_or_a_bank_account(code: str, form: Fo
     for field in form.fields.values():
         assert "身份证" not in field.label
         assert "银行" not in field.label or field.switched_off
+
+
+def test_columns_inside_a_cell_of_word_stay_inside_the_cell() -> None:
+    form = load_forms("bistu")["course-review"]
+    document = Document(io.BytesIO(render_docx(form, with_level(form))))
+    [counts] = [cell for row in document.tables[-1].rows for cell in row.cells[1:2] if "应考" in cell.text]
+    stops = [stop.position.mm for stop in counts.paragraphs[0].paragraph_format.tab_stops]
+    assert len(stops) == 2 and max(stops) < counts.width.mm * 2 / 3
+
+
+def test_a_part_of_its_own_starts_a_new_page() -> None:
+    form = load_forms("lut")["volume"]
+    with pypdfium2.PdfDocument(render_pdf(form, [with_level(form)])) as document:
+        titles = [page.get_textpage().get_text_range() for page in document]
+    assert "卷内目录" not in titles[0] and "卷内目录" in titles[1] and len(titles) == 2
 
 
 def test_more_courses_than_fit_follow_on_a_sheet_of_their_own() -> None:

@@ -56,7 +56,7 @@ def _marker(text: str) -> Loose:
 
 def _part(filling: Filling, part: FormPart, number: int) -> Iterator[Drawn]:
     if number > 1:
-        yield Cut()
+        yield NewPage() if part.apart else Cut()
     yield Heading(part.title, filling.serial(), filling.code(number))
     for block in part.blocks:
         yield from _block(filling, block)

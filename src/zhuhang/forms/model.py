@@ -92,10 +92,11 @@ class Block(Written):
 
 
 class FormPart(Written):
-    """A part that can be cut off (联): title and blocks; it carries the serial number and the machine-readable code."""
+    """A part that can be cut off (联), or stands on a sheet of its own; it carries the serial number and the machine-readable code."""
 
     part: Key
     title: str
+    apart: bool = False
     blocks: list[Block] = Limit(min_length=1)
 
 

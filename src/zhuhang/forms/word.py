@@ -47,6 +47,9 @@ CLOSER = 0.94
 
 _ALIGN = {"left": WD_ALIGN_PARAGRAPH.LEFT, "center": WD_ALIGN_PARAGRAPH.CENTER, "right": WD_ALIGN_PARAGRAPH.RIGHT}
 LONG_TITLE = 18
+CELL_MARGINS = 3.8
+"""What Word leaves free at both sides of a cell, in mm."""
+
 _TALL_PAPER = (210, 297)
 
 
@@ -144,26 +147,30 @@ class _Writer:
         table = self._document.add_table(len(drawn.rows), len(drawn.columns))
         table.style = "Table Grid"
         total = sum(drawn.columns)
-        _set_columns(table, [self._width * width / total for width in drawn.columns])
+        widths = [self._width * width / total for width in drawn.columns]
+        _set_columns(table, widths)
         for at, cells in enumerate(drawn.rows):
             row = table.rows[at]
             if at < drawn.head:
                 row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-            self._row(list(row.cells), cells)
+            self._row(list(row.cells), cells, widths)
         self._small_gap()
 
-    def _row(self, places: list[Any], cells: tuple[TableCell, ...]) -> None:
+    def _row(self, places: list[Any], cells: tuple[TableCell, ...], widths: list[float]) -> None:
         at = 0
         for cell in cells:
             place = places[at] if cell.span == 1 else places[at].merge(places[at + cell.span - 1])
+            width = sum(widths[at : at + cell.span]) - CELL_MARGINS
             at += cell.span
             place.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
             for number, paragraph in enumerate(cell.paragraphs):
-                self._paragraph(place.paragraphs[0] if number == 0 else place.add_paragraph(), paragraph)
+                self._paragraph(place.paragraphs[0] if number == 0 else place.add_paragraph(), paragraph, width=width)
             place.paragraphs[0].paragraph_format.space_before = Pt(max(2, _points(cell.paragraphs[0].above)))
             place.paragraphs[-1].paragraph_format.space_after = Pt(2)
 
-    def _paragraph(self, place: Any, paragraph: Paragraph, size: float | None = None, font: str | None = None) -> None:
+    def _paragraph(
+        self, place: Any, paragraph: Paragraph, size: float | None = None, font: str | None = None, width: float = 0
+    ) -> None:
         place.alignment = _ALIGN[paragraph.align]
         if not any(isinstance(run, Picture) for column in paragraph.columns for run in column):
             place.paragraph_format.line_spacing = Pt((size or self._size) * (0.85 + self._sheet.leading))
@@ -173,7 +180,7 @@ class _Writer:
             place.paragraph_format.first_line_indent = Pt(2 * self._size)
         for number, column in enumerate(paragraph.columns):
             if number:
-                place.paragraph_format.tab_stops.add_tab_stop(Mm(self._width * number / len(paragraph.columns)))
+                place.paragraph_format.tab_stops.add_tab_stop(Mm((width or self._width) * number / len(paragraph.columns)))
                 place.add_run("\t")
             for run in column:
                 self._run(place, run, size, font)
