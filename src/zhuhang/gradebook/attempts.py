@@ -7,17 +7,25 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from zhuhang.gradebook.body import Body
+from zhuhang.gradebook.coding import cut_alike
 from zhuhang.gradebook.decoding import Decoder
 from zhuhang.gradebook.judging import Judged, judge
 from zhuhang.gradebook.kinds import KIND_CODES, read_kind
 from zhuhang.gradebook.tables import RESULTS, Kind, RowNote
 from zhuhang.gradebook.terms import TERM_CODES, read_term, read_whole_term
 from zhuhang.gradebook.text import header_key
-from zhuhang.gradebook.values import Unreadable, read_credits, read_grade_point, read_mark, read_student_id
+from zhuhang.gradebook.values import (
+    PLAIN_STUDENT_ID,
+    Unreadable,
+    read_credits,
+    read_grade_point,
+    read_mark,
+    read_student_id,
+)
 
 _CODE_AND_NAME = r"^\[([^\[\]]+)\]\s*(.+)$"
 _COLUMN_GRADES = {"makeup_grade": Kind.MAKEUP, "retake_grade": Kind.RETAKE}
-_JUDGED = {"outcome": pl.UInt8(), "unusual": pl.String(), "unusual_why": pl.String()}
+_JUDGED: dict[str, pl.DataType] = {"outcome": pl.UInt8(), "unusual": pl.UInt32()}
 
 
 @dataclass
@@ -36,7 +44,9 @@ def attempts_of(body: Body, place: int) -> Part:
     decoder.read(["void"], {"is_void": pl.Boolean()}, lambda text: read_mark(text, "是否作废"))
     part.notes += _void_rows(decoder)
     _read_cells(decoder)
-    attempts = [_judged(decoder, "grade", None), *(_judged(decoder, name, kind) for name, kind in _COLUMN_GRADES.items())]
+    judging = _Judging()
+    attempts = [_judged(decoder, judging, "grade", None)]
+    attempts += [_judged(decoder, judging, name, kind) for name, kind in _COLUMN_GRADES.items()]
     whole = pl.concat(frame for frame in attempts if frame.height or frame is attempts[0])
     if whole.height > attempts[0].height:
         whole = whole.sort("row", maintain_order=True)
@@ -44,8 +54,9 @@ def attempts_of(body: Body, place: int) -> Part:
         whole = whole.filter(~pl.col("row").is_in([note.row for note in refused]))
     part.notes += refused
     whole = whole.with_columns(pl.lit(place, dtype=pl.UInt16).alias("source"))
-    part.notes += _unusual(whole, body)
-    part.table = whole.select(RESULTS.names()).cast(RESULTS)
+    part.notes += _unusual(whole, body, judging)
+    columns = whole.select(RESULTS.names()).cast(RESULTS).get_columns()
+    part.table = pl.DataFrame([cut_alike(column, columns[0]) for column in columns])
     return part
 
 
@@ -103,7 +114,7 @@ def _is_coded(numbers: pl.Series, body: Body) -> bool:
 
 def _read_cells(decoder: Decoder) -> None:
     """Read every cell but the grades. 补重学期 is of the attempt in a column of its own where the row has one."""
-    decoder.read(["student_id"], {"_student_id": pl.String()}, read_student_id)
+    decoder.read(["student_id"], {"_student_id": pl.String()}, read_student_id, plain=PLAIN_STUDENT_ID)
     decoder.read(["term", "year", "number"], {"term_code": pl.String()}, read_term)
     if "sat_term" in decoder.frame.columns:
         decoder.read(["sat_term"], {"sat_code": pl.String()}, lambda text: read_whole_term(text) if text else None)
@@ -127,16 +138,30 @@ def _kind(text: str, mark: str) -> tuple[int, int]:
     return (int(Kind.RETAKE) if is_marked and kind is Kind.REGULAR else int(kind)), sitting
 
 
-def _judged(decoder: Decoder, column: str, kind: Kind | None) -> pl.DataFrame:
+@dataclass
+class _Judging:
+    """Reads grades, and keeps what was unusual about any: a code and why, by the number that stands in the rows."""
+
+    unusual: list[tuple[str, str]] = field(default_factory=lambda: [("", "")])
+
+    def __call__(self, grade: str, remark: str, kind: int | None) -> tuple[int, int]:
+        found: Judged = judge(grade, remark, Kind(kind or 0))
+        if not found.code:
+            return int(found.outcome), 0
+        self.unusual.append((found.code, found.why))
+        return int(found.outcome), len(self.unusual) - 1
+
+
+def _judged(decoder: Decoder, judging: _Judging, column: str, kind: Kind | None) -> pl.DataFrame:
     """The attempts whose grade stands in ``column``, of the row's own kind or, in a column of its own, of ``kind``."""
     if kind is None:
-        decoder.read(["grade", "remark", "kind_code"], _JUDGED, _judge)
+        decoder.read(["grade", "remark", "kind_code"], _JUDGED, judging)
         frame = decoder.frame
         decoder.frame = frame.drop(*_JUDGED)
         return _attempts(frame)
     if column not in decoder.frame.columns:
         return _attempts(decoder.frame.clear().with_columns(pl.lit(None, dtype).alias(name) for name, dtype in _JUDGED.items()))
-    decoder.read([column], _JUDGED, lambda text: _judge(text, "", int(kind)))
+    decoder.read([column], _JUDGED, lambda text: judging(text, "", int(kind)))
     frame = decoder.frame.filter(pl.col(column) != "")
     decoder.frame = decoder.frame.drop(*_JUDGED)
     own = {"grade": pl.col(column), "remark": pl.lit(""), "points": pl.lit(None, pl.Int32), "sitting": pl.lit(1, pl.UInt8)}
@@ -145,16 +170,11 @@ def _judged(decoder: Decoder, column: str, kind: Kind | None) -> pl.DataFrame:
     return _attempts(frame.with_columns(**own, kind_code=pl.lit(int(kind), pl.UInt8)))
 
 
-def _judge(grade: str, remark: str, kind: int | None) -> tuple[int, str, str]:
-    found: Judged = judge(grade, remark, Kind(kind or 0))
-    return int(found.outcome), found.code, found.why
-
-
 def _attempts(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.select(
         pl.col("_student_id").alias("student_id"), "name", pl.col("term_code").alias("term"), "course_id", "course_name", "nature",
         "category", pl.col("hundredths").alias("credits"), "grade", "remark", pl.col("points").alias("grade_point"),
-        pl.col("kind_code").alias("kind"), "sitting", "outcome", "section", "teacher", "unit", "row", "unusual", "unusual_why",
+        pl.col("kind_code").alias("kind"), "sitting", "outcome", "section", "teacher", "unit", "row", "unusual",
     )
 
 
@@ -169,11 +189,10 @@ def _void_rows(decoder: Decoder) -> list[RowNote]:
     ]
 
 
-def _unusual(attempts: pl.DataFrame, body: Body) -> list[RowNote]:
-    return [
-        RowNote(
-            "unusual", row["unusual"], body.source, row["row"], body.label("remark"), row["remark"] or row["grade"],
-            row["unusual_why"], row["student_id"], row["term"],
-        )
-        for row in attempts.filter(pl.col("unusual") != "").iter_rows(named=True)
-    ]
+def _unusual(attempts: pl.DataFrame, body: Body, judging: _Judging) -> list[RowNote]:
+    notes = []
+    for row in attempts.filter(pl.col("unusual") > 0).iter_rows(named=True):
+        code, why = judging.unusual[row["unusual"]]
+        said = row["remark"] or row["grade"]
+        notes.append(RowNote("unusual", code, body.source, row["row"], body.label("remark"), said, why, row["student_id"], row["term"]))
+    return notes

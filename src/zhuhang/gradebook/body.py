@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from zhuhang.gradebook.coding import cut_alike
 from zhuhang.gradebook.grid import Grid
 from zhuhang.gradebook.headers import Header, check_columns
 from zhuhang.gradebook.tables import RowNote, Source
@@ -17,6 +18,7 @@ from zhuhang.gradebook.text import shortened
 from zhuhang.gradebook.vocabulary import Vocabulary
 
 _TOTAL = r"^(合计|总计|小计|共计|平均|平均分|平均成绩|平均绩点|平均学分绩点|总学分)\s*([:：\d].*)?$"
+_TOTAL_BEGINNINGS = ("合计", "总", "小计", "共计", "平均")
 _STUDENT_ID = r"^[0-9A-Za-z][0-9A-Za-z_.-]*$"
 _STUDENT_LINE = r"学\s*号\s*[:：]?\s*([0-9A-Za-z][0-9A-Za-z_-]*)"
 _NAME_LINE = r"姓\s*名\s*[:：]?\s*([^\s:：]+)"
@@ -43,25 +45,31 @@ class Body:
 def read_body(grid: Grid, header: Header, vocabulary: Vocabulary) -> Body:
     """The rows below the header; SheetError where a required column is missing."""
     first = 0 if grid.typed else header.top + header.depth
-    rows = pl.int_range(grid.first_row, grid.first_row + grid.cells.height, dtype=pl.UInt32, eager=True).alias("row")
-    whole = grid.cells.with_columns(rows)
+    whole = grid.cells.with_columns(_numbered(grid))
     carried = _carried(whole, header)
     check_columns(grid.source, header, vocabulary, _said(carried))
     cells = grid.cells.columns
-    lines = pl.any_horizontal(pl.col(name) != "" for name in cells)
-    kept = pl.concat([whole, carried.select(pl.all().name.prefix("_"))], how="horizontal")
-    kept = kept.slice(first).filter(lines)
-    body = Body(grid.source, header, kept)
-    _set_aside(body, pl.coalesce(pl.when(pl.col(name) != "").then(name) for name in cells).str.contains(_TOTAL),
-               "total-row", "合计、平均一类的行，不是成绩")
-    _set_aside(body, _is_header_again(grid, header), "header-again", "重复出现的表头")
+    kept = pl.concat([whole, carried.select(pl.all().name.prefix("_"))], how="horizontal") if carried.width else whole
+    body = Body(grid.source, header, _without_blank_lines(kept.slice(first), cells))
+    _set_aside(body, _totals(body.frame, cells), "total-row", "合计、平均一类的行，不是成绩")
+    _set_aside(body, body.frame.filter(_is_header_again(grid, header)), "header-again", "重复出现的表头")
     if "student_id" in header.fields and ("student_id",) in vocabulary.required:
-        student = pl.col(f"c{header.fields['student_id'][0]}")
-        _set_aside(body, _is_remark(student, cells), "line-of-text", "说明文字，不是表中的一行")
+        _set_aside(body, _remarks(body.frame, f"c{header.fields['student_id'][0]}", cells), "line-of-text", "说明文字，不是表中的一行")
     if carried.width:
         body.frame = body.frame.filter(~_is_line(carried.columns, cells))
     body.frame = body.frame.select("row", *_named(grid, header, vocabulary, carried.columns))
     return body
+
+
+def _numbered(grid: Grid) -> pl.Series:
+    rows = pl.int_range(grid.first_row, grid.first_row + grid.cells.height, dtype=pl.UInt32, eager=True).alias("row")
+    return cut_alike(rows, grid.cells.to_series(0)) if grid.cells.width else rows
+
+
+def _without_blank_lines(frame: pl.DataFrame, cells: Sequence[str]) -> pl.DataFrame:
+    if any((frame[name] != "").all() for name in cells):
+        return frame
+    return frame.filter(pl.any_horizontal(pl.col(name) != "" for name in cells))
 
 
 def lines_of(grid: Grid, header: Header) -> list[str]:
@@ -89,13 +97,25 @@ def _named(grid: Grid, header: Header, vocabulary: Vocabulary, carried: Sequence
     return columns
 
 
-def _set_aside(body: Body, condition: pl.Expr, code: str, why: str) -> None:
-    apart = body.frame.filter(condition)
+def _set_aside(body: Body, apart: pl.DataFrame, code: str, why: str) -> None:
+    """Take rows out of the body, each with a note of what it says."""
     for row in apart.iter_rows(named=True):
         said = " ".join(value for name, value in row.items() if name.startswith("c") and value)
         body.ignored.append(RowNote("ignored", code, body.source, row["row"], "", shortened(said), why))
     if apart.height:
-        body.frame = body.frame.filter(~condition)
+        body.frame = body.frame.filter(~pl.col("row").is_in(apart["row"].implode()))
+
+
+def _totals(frame: pl.DataFrame, cells: Sequence[str]) -> pl.DataFrame:
+    """Rows whose first words say that they add up others."""
+    found = []
+    for name in cells:
+        begins = pl.any_horizontal(pl.col(name).str.starts_with(word) for word in _TOTAL_BEGINNINGS)
+        found.append(frame.filter(begins).filter(pl.col(name).str.contains(_TOTAL)))
+        frame = frame.filter(pl.col(name) == "")
+        if frame.is_empty():
+            break
+    return pl.concat(found).sort("row")
 
 
 def _is_header_again(grid: Grid, header: Header) -> pl.Expr:
@@ -107,10 +127,13 @@ def _is_header_again(grid: Grid, header: Header) -> pl.Expr:
     return pl.any_horizontal(rows)
 
 
-def _is_remark(student: pl.Expr, cells: Sequence[str]) -> pl.Expr:
+def _remarks(frame: pl.DataFrame, student: str, cells: Sequence[str]) -> pl.DataFrame:
     """Lines such as 制表人：… under a table: one or two cells, and no student id."""
+    first = cells[: _MOST_CELLS_OF_A_HEADING + 1]
+    if len(first) > _MOST_CELLS_OF_A_HEADING:
+        frame = frame.filter(pl.any_horizontal(pl.col(cell) == "" for cell in first))
     few = pl.sum_horizontal(pl.col(cell) != "" for cell in cells) <= _MOST_CELLS_OF_A_HEADING
-    return few & ~student.str.contains(_STUDENT_ID)
+    return frame.filter(few).filter(~pl.col(student).str.contains(_STUDENT_ID))
 
 
 def _carried(whole: pl.DataFrame, header: Header) -> pl.DataFrame:

@@ -15,6 +15,7 @@ MAX_JSON_BYTES = 100 * 2**20
 MAX_JSON_VALUES = 10_000_000
 MAX_PARQUET_ROWS = 60_000_000
 _ROW_LISTS = ("items", "rows", "datas", "data", "list", "records", "resultList")
+_BITS: dict[pl.DataType, pl.DataType] = {pl.Float64(): pl.UInt64(), pl.Float32(): pl.UInt32(), pl.Float16(): pl.UInt16()}
 
 
 def read_parquet(path: Path) -> list[Grid]:
@@ -32,13 +33,21 @@ def read_parquet(path: Path) -> list[Grid]:
 
 def as_text(column: pl.Series) -> pl.Series:
     """A column of any plain type as shortest text: 59.5, 60 rather than 60.0; null stays null."""
-    if column.dtype.is_float():
-        return column.cast(pl.String).str.replace(r"\.0$", "")
-    if column.dtype.is_decimal():
-        return column.cast(pl.String).str.replace(r"(\.\d*?)0+$", "$1").str.replace(r"\.$", "")
     if column.dtype.is_nested() or column.dtype in (pl.Binary, pl.Object):
         raise SheetError("bad-column", f"列“{column.name}”不是文字或数字，无法读取。请只保留普通的列")
+    if column.dtype.is_float():
+        return _floats_as_text(column)
+    if column.dtype.is_decimal():
+        return column.cast(pl.String).str.replace(r"(\.\d*?)0+$", "$1").str.replace(r"\.$", "")
     return column.cast(pl.String)
+
+
+def _floats_as_text(column: pl.Series) -> pl.Series:
+    """Each distinct number is written once; they are told apart by their bits, for -0.0 is written otherwise than 0.0."""
+    bits = column.reinterpret(dtype=_BITS[column.dtype])
+    said = bits.unique().drop_nulls()
+    texts = said.reinterpret(dtype=column.dtype).cast(pl.String).str.replace(r"\.0$", "")
+    return bits.replace_strict(said, texts, return_dtype=pl.String)
 
 
 def read_json(path: Path) -> list[Grid]:

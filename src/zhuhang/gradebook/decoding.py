@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from zhuhang.gradebook.body import EXTRA, Body
+from zhuhang.gradebook.coding import Coded, cut_alike
 from zhuhang.gradebook.tables import RowNote, SheetError
 from zhuhang.gradebook.text import shortened
 from zhuhang.gradebook.values import Unreadable
@@ -25,19 +26,32 @@ class Decoder:
     frame: pl.DataFrame
     faults: list[pl.DataFrame] = field(default_factory=list)
 
-    def read(self, inputs: Sequence[str], outputs: dict[str, pl.DataType], reader: Callable[..., Any]) -> None:
+    def read(
+        self, inputs: Sequence[str], outputs: dict[str, pl.DataType], reader: Callable[..., Any], *, plain: str = ""
+    ) -> None:
         """Add ``outputs`` as read from ``inputs``: the reader returns one value, or a tuple of as many as outputs.
 
         A column the sheet lacks reads as "". An :class:`Unreadable` cell leaves the outputs null and refuses its row.
+        ``plain`` is a pattern of texts that the reader of one column is known to return as they are.
         """
+        said = [name for name in inputs if name in self.frame.columns]
         self.provide(inputs)
-        distinct = self.frame.select(inputs).unique()
-        answers = [_answer(reader, inputs, values, len(outputs)) for values in distinct.iter_rows()]
-        read = pl.DataFrame(answers, schema=pl.Schema({**outputs, **_FAULT}), orient="row")
-        cells = self.frame.select("row", *inputs).join(distinct.hstack(read), on=inputs, how="left", maintain_order="left")
-        if read["_code"].null_count() < read.height:
-            self.faults.append(cells.filter(pl.col("_code").is_not_null()).select("row", *_FAULT))
-        self.frame = self.frame.with_columns(cells.select(list(outputs)))
+        coded = Coded(self.frame.select(said or inputs))
+        values = coded.values.with_columns(pl.lit("").alias(name) for name in inputs if name not in coded.values.columns)
+        if plain and coded.values.to_series().str.contains(plain).all():
+            read = values.select(pl.col(inputs[0]).alias(name) for name in outputs)
+        else:
+            answers = [_answer(reader, inputs, row, len(outputs)) for row in values.select(inputs).iter_rows()]
+            read = pl.DataFrame(answers, schema=pl.Schema({**outputs, **_FAULT}), orient="row")
+            self._gather_faults(coded, read)
+        given = [coded.give_out(read[name]) for name in outputs]
+        self.frame = self.frame.with_columns(cut_alike(column, self.frame["row"]) for column in given)
+
+    def _gather_faults(self, coded: Coded, read: pl.DataFrame) -> None:
+        wrong = read.select(_FAULT.names()).with_row_index("_place").filter(pl.col("_code").is_not_null())
+        if wrong.height:
+            rows = self.frame.select("row", coded.codes.alias("_place"))
+            self.faults.append(rows.join(wrong, on="_place", maintain_order="left").select("row", *_FAULT))
 
     def fault(self, condition: pl.Expr, column: str, code: str, why: str) -> None:
         """Refuse the rows where the condition holds."""
@@ -67,8 +81,8 @@ class Decoder:
 
     def provide(self, columns: Sequence[str]) -> None:
         """Give the frame the columns it lacks, blank."""
-        lacking = [pl.lit("").alias(name) for name in columns if name not in self.frame.columns]
-        self.frame = self.frame.with_columns(lacking)
+        if lacking := [name for name in columns if name not in self.frame.columns]:
+            self.frame = self.frame.with_columns(pl.lit("").alias(name) for name in lacking)
 
     def _note(self, row: dict[str, Any]) -> RowNote:
         column, why = row["_column"][0], row["_why"][0]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from zhuhang.gradebook.coding import cut_alike
 from zhuhang.gradebook.tables import Source
 from zhuhang.gradebook.text import clean_column
 
@@ -41,8 +42,9 @@ def grid_of(
     source: Source, cells: pl.DataFrame, *, first_row: int = 1, typed: Sequence[str] = (), separated: bool = False
 ) -> Grid:
     """A grid from a frame of text columns: renamed ``c0`` onward and cleaned."""
-    columns = [clean_column(column).alias(f"c{place}") for place, column in enumerate(cells.get_columns())]
-    return Grid(source, pl.DataFrame(columns), first_row, tuple(typed), separated)
+    columns = [clean_column(column) for column in cells.get_columns()]
+    named = [cut_alike(column, columns[0]).alias(f"c{place}") for place, column in enumerate(columns)]
+    return Grid(source, pl.DataFrame(named), first_row, tuple(typed), separated)
 
 
 def grid_of_rows(source: Source, rows: Sequence[Sequence[str]], *, first_row: int = 1) -> Grid:

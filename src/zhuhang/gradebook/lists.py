@@ -15,7 +15,7 @@ from zhuhang.gradebook.reading import Gathered, gather, gather_sheets, settle
 from zhuhang.gradebook.tables import HISTORY, OFFICIAL, Reading, SheetError, Source
 from zhuhang.gradebook.terms import read_term
 from zhuhang.gradebook.text import clean, shortened
-from zhuhang.gradebook.values import Unreadable, read_student_id
+from zhuhang.gradebook.values import PLAIN_STUDENT_ID, Unreadable, read_student_id
 from zhuhang.gradebook.vocabulary import HISTORY as HISTORY_WORDS
 from zhuhang.gradebook.vocabulary import OFFICIAL as OFFICIAL_WORDS
 from zhuhang.regulation.model import Regulation, Track
@@ -48,7 +48,7 @@ def read_official(path: Path, regulation: Regulation, *, mappings: Mappings | No
 
 
 def _decode_listed(decoder: Decoder, regulation: Regulation) -> None:
-    decoder.read(["student_id"], {"_student_id": pl.String()}, read_student_id)
+    decoder.read(["student_id"], {"_student_id": pl.String()}, read_student_id, plain=PLAIN_STUDENT_ID)
     decoder.read(
         ["level", "track"], {"_level": pl.String(), "_track": pl.String()},
         lambda level, track: resolve_level(level, track, regulation),

@@ -10,7 +10,7 @@ import polars as pl
 from zhuhang.gradebook.accounts import in_order
 from zhuhang.gradebook.attempts import attempts_of
 from zhuhang.gradebook.mapping import Mappings
-from zhuhang.gradebook.repeats import completed, conflicting_rows, duplicate_attempts
+from zhuhang.gradebook.repeats import PLACE, without_repeats
 from zhuhang.gradebook.sheets import Sheets, read_sheets
 from zhuhang.gradebook.tables import RESULTS, Outcome, Reading, RowNote, Rows
 from zhuhang.gradebook.vocabulary import RESULTS as VOCABULARY
@@ -27,9 +27,8 @@ def read_results(paths: Sequence[Path], *, mappings: Mappings | None = None) -> 
     parts = [attempts_of(body, place) for place, body in enumerate(sheets.bodies)]
     attempts = pl.concat([RESULTS.to_frame(eager=True), *(part.table for part in parts)])
     notes = [note for part in parts for note in part.notes] + [note for body in sheets.bodies for note in body.ignored]
-    conflicts, attempts = conflicting_rows(completed(attempts), sheets.sources)
-    repeated, attempts = duplicate_attempts(attempts, sheets.sources)
-    notes += conflicts + repeated + _ungraded(attempts, sheets)
+    repeated, attempts = without_repeats(attempts, sheets.sources)
+    notes += repeated + _ungraded(attempts, sheets)
     return Reading(
         table=attempts,
         rows=_counted(sheets, notes, sum(part.read for part in parts), attempts),
@@ -44,8 +43,9 @@ def _ungraded(attempts: pl.DataFrame, sheets: Sheets) -> list[RowNote]:
     """Notes of the rows that hold nothing but grades not yet entered (成绩尚未录入)."""
     waiting = attempts.filter(pl.col("outcome") == _WITHOUT_GRADE)
     if waiting.height:
-        told = attempts.filter(pl.col("outcome") != _WITHOUT_GRADE)
-        waiting = waiting.join(told, on=["source", "row"], how="anti", maintain_order="left")
+        waits = PLACE.is_in(waiting.select(PLACE.implode()).to_series())
+        told = attempts.select(PLACE.filter(waits & (pl.col("outcome") != _WITHOUT_GRADE)).implode()).to_series()
+        waiting = waiting.filter(~PLACE.is_in(told))
     return [
         RowNote(
             "ignored", "ungraded", sheets.sources[row["source"]], row["row"],
@@ -57,7 +57,6 @@ def _ungraded(attempts: pl.DataFrame, sheets: Sheets) -> list[RowNote]:
 
 def _counted(sheets: Sheets, notes: Sequence[RowNote], read: int, attempts: pl.DataFrame) -> Rows:
     refused = sum(note.verdict == "refused" for note in notes)
-    place = pl.col("source").cast(pl.UInt64) * 2**32 + pl.col("row")
-    used = attempts.filter(pl.col("outcome") != _WITHOUT_GRADE).select(place.n_unique()).item()
+    used = attempts.select(PLACE.filter(pl.col("outcome") != _WITHOUT_GRADE).set_sorted().n_unique()).item()
     read += sum(len(body.ignored) for body in sheets.bodies)
     return Rows(read=read, used=used, ignored=read - used - refused, refused=refused)

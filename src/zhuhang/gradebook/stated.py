@@ -12,7 +12,7 @@ from zhuhang.gradebook.reading import gather_sheets, settle
 from zhuhang.gradebook.tables import FACTS, Reading, SheetError
 from zhuhang.gradebook.terms import read_term
 from zhuhang.gradebook.text import shortened
-from zhuhang.gradebook.values import Unreadable, decimal_parts, read_student_id
+from zhuhang.gradebook.values import PLAIN_STUDENT_ID, Unreadable, decimal_parts, read_student_id
 from zhuhang.gradebook.vocabulary import FACTS as VOCABULARY
 from zhuhang.regulation.model import Regulation
 
@@ -42,7 +42,7 @@ def _decode(decoder: Decoder, regulation: Regulation, names: dict[str, str]) -> 
             "unknown-fact",
             f"{decoder.body.source.file}：{regulation.name}没有名为{said}的事实。它认定的事实：{known}。请改用这些名称",
         )
-    decoder.read(["student_id"], {"_student_id": pl.String()}, read_student_id)
+    decoder.read(["student_id"], {"_student_id": pl.String()}, read_student_id, plain=PLAIN_STUDENT_ID)
     decoder.read(["term", "year", "number"], {"term_code": pl.String()}, read_term)
     decoder.fault(pl.col("fact") == "", "fact", "missing-fact", "没有写明是哪一事实")
     units = {name: regulation.facts[code].unit or "" for name, code in names.items()}

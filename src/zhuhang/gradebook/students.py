@@ -12,7 +12,7 @@ from zhuhang.gradebook.mapping import Mappings
 from zhuhang.gradebook.reading import gather_sheets, settle
 from zhuhang.gradebook.tables import GPA_SCALE, STUDENTS, Reading
 from zhuhang.gradebook.text import shortened
-from zhuhang.gradebook.values import Unreadable, read_student_id, scaled
+from zhuhang.gradebook.values import PLAIN_STUDENT_ID, Unreadable, read_student_id, scaled
 from zhuhang.gradebook.vocabulary import STUDENTS as VOCABULARY
 
 ENROLLED = "在读"
@@ -32,13 +32,13 @@ def read_students(path: Path, *, mappings: Mappings | None = None) -> Reading:
 
 def _decode(decoder: Decoder) -> None:
     texts = ["name", "college", "programme", "class_group", "education_level", "category"]
-    decoder.read(["student_id"], {"_student_id": pl.String()}, read_student_id)
+    decoder.read(["student_id"], {"_student_id": pl.String()}, read_student_id, plain=PLAIN_STUDENT_ID)
     decoder.read(["cohort"], {"_cohort": pl.String()}, lambda text: _COHORT.sub(r"\1", text))
     decoder.read(["nominal_years"], {"_nominal_years": pl.UInt8()}, read_nominal_years)
     decoder.read(["status"], {"_status": pl.String()}, read_status)
     decoder.read(["gpa"], {"_gpa": pl.Int64()}, read_gpa)
     for name in texts:
-        decoder.read([name], {f"_{name}": pl.String()}, str)
+        decoder.read([name], {f"_{name}": pl.String()}, str, plain="")
 
 
 def read_status(text: str) -> str:

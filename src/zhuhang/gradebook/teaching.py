@@ -12,7 +12,7 @@ from zhuhang.gradebook.mapping import Mappings
 from zhuhang.gradebook.reading import gather_sheets, settle
 from zhuhang.gradebook.tables import FAILING, Outcome, Reading
 from zhuhang.gradebook.terms import read_term
-from zhuhang.gradebook.values import read_credits, read_student_id
+from zhuhang.gradebook.values import PLAIN_STUDENT_ID, read_credits, read_student_id
 from zhuhang.gradebook.vocabulary import SELECTION as SELECTION_WORDS
 from zhuhang.gradebook.vocabulary import TEACHING_TASKS as TASK_WORDS
 
@@ -65,7 +65,7 @@ def read_teaching_tasks(path: Path, *, mappings: Mappings | None = None) -> Read
 
 
 def _decode_selection(decoder: Decoder) -> None:
-    decoder.read(["student_id"], {"_student_id": pl.String()}, read_student_id)
+    decoder.read(["student_id"], {"_student_id": pl.String()}, read_student_id, plain=PLAIN_STUDENT_ID)
     decoder.read(["credits"], {"_credits": pl.Int32()}, lambda text: read_credits(text) if text else None)
     _decode_course(decoder)
     _decode_texts(decoder, ["section"])

@@ -6,6 +6,8 @@ import re
 
 import polars as pl
 
+from zhuhang.gradebook.coding import map_texts
+
 _SPACES = "\u00a0\u2002\u2003\u2007\u2009\u202f\u3000\t"
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
 _HALF_WIDTH = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
@@ -23,9 +25,11 @@ def clean(text: str) -> str:
 def clean_column(column: pl.Series) -> pl.Series:
     """A text column cleaned like :func:`clean`; blank cells and nulls become ""."""
     column = column.fill_null("")
-    if column.str.contains(_UNCLEAN).any():
-        column = column.str.replace_many(list(_REPLACED), list(_REPLACED.values()))
-    return column.str.strip_chars()
+    said = column.unique()
+    cleaned = said.str.strip_chars()
+    if said.str.contains(_UNCLEAN).any():
+        cleaned = said.str.replace_many(list(_REPLACED), list(_REPLACED.values())).str.strip_chars()
+    return column if cleaned.equals(said) else map_texts(column, said, cleaned)
 
 
 def header_key(text: str) -> str:
