@@ -75,11 +75,3 @@ def interleaved(commands: Mapping[str, Command], rounds: int, *, warm_up: bool =
         print(".", end="", file=sys.stderr, flush=True)
     print(file=sys.stderr)
     return figures
-
-
-def added(figures: Sequence[Figure]) -> Figure:
-    """One figure for commands that follow one another: their times together, the most memory any held."""
-    return Figure(
-        [sum(figure.process for figure in figures)], [sum(figure.work for figure in figures)],
-        [sum(median(figure.processor) for figure in figures)], [max(figure.peak for figure in figures)],
-    )

@@ -13,6 +13,7 @@ from typing import TypeVar
 from zhuhang import gradebook
 from zhuhang.cli import UsageError
 from zhuhang.engine.inputs import EngineError, Inputs
+from zhuhang.engine.parts import Parts, Shelf
 from zhuhang.engine.plan import parse_setting
 from zhuhang.engine.sealing import Sealed, seal
 from zhuhang.engine.snapshot import SnapshotError, is_snapshot, open_snapshot, with_tables
@@ -80,7 +81,8 @@ def inputs(args: argparse.Namespace, regulation: Regulation, reasons: list[str])
     if len(paths) == 1 and is_snapshot(paths[0]):
         sealed = attempt(reasons, lambda: open_snapshot(paths[0]))
         return None if sealed is None or reasons else with_tables(sealed, students, facts, history, official, as_of)
-    results = attempt(reasons, lambda: gradebook.read_results(paths))
+    parts = _parts(paths, getattr(args, "snapshot", None))
+    results = attempt(reasons, lambda: _read_results(paths, parts))
     reasons += [
         row_sentence(note) for reading in (results, students, facts, history, official) if reading
         for note in reading.notes if note.code == "unrecognised-sheet"
@@ -88,8 +90,25 @@ def inputs(args: argparse.Namespace, regulation: Regulation, reasons: list[str])
     if results is None or reasons:
         return None
     report(reading for reading in (results, students, facts, history, official) if reading)
-    sealed_inputs = Inputs.of(results, students, facts, history, official)
-    return attempt(reasons, lambda: seal(sealed_inputs.as_of(as_of)))
+    sealed_inputs = Inputs.of(results, students, facts, history, official).as_of(as_of)
+    return attempt(reasons, lambda: parts.seal(sealed_inputs) if parts and parts.any() else seal(sealed_inputs))
+
+
+def _parts(paths: list[Path], snapshot: str | None) -> Parts | None:
+    """Where results too many for one reading are put by: on the disk that the snapshot goes to, where there is one."""
+    from zhuhang.cli.parts import are_too_many
+
+    if not are_too_many(paths):
+        return None
+    beside = Path(snapshot).parent if snapshot else None
+    return Parts(Shelf(beside if beside and beside.is_dir() else None))
+
+
+def _read_results(paths: list[Path], parts: Parts | None) -> Reading:
+    """Read results at once, or in parts, which are then put by and leave only the account."""
+    from zhuhang.cli.parts import read_in_parts
+
+    return (read_in_parts(paths, parts) if parts else None) or gradebook.read_results(paths)
 
 
 def _optional(reasons: list[str], path: str | None, read: Callable[[Path], Reading]) -> Reading | None:

@@ -12,7 +12,7 @@ from zhuhang.engine.output import OutputError, check_target, is_table, write, wr
 from zhuhang.engine.plan import check_parameters
 from zhuhang.engine.screen import run
 from zhuhang.engine.sealing import Sealed
-from zhuhang.engine.snapshot import save, verified
+from zhuhang.engine.snapshot import save, save_along, verified
 from zhuhang.engine.values import Totals, total_here
 from zhuhang.regulation.model import Regulation
 
@@ -42,10 +42,13 @@ def screen(args: argparse.Namespace) -> int:
 
 
 def _outcome(regulation: Regulation, sealed: Sealed, asked: Asked, args: argparse.Namespace) -> None:
-    """Screen and write what was asked for: a table is made block by block, a list and a snapshot of everyone at once."""
+    """Screen and write what was asked for: a table, and a snapshot beside it, block by block; a list of everyone at once."""
     out = Path(args.out) if args.out else None
-    if out and is_table(out) and not args.snapshot:
-        write_table(run_in_blocks(regulation, sealed, **asked), out, levels_only=args.levels_only)
+    if out and is_table(out):
+        runs = run_in_blocks(regulation, sealed, **asked)
+        if args.snapshot:
+            runs = save_along(Path(args.snapshot), sealed, runs)
+        write_table(runs, out, levels_only=args.levels_only)
         return
     ran = run(regulation, sealed, **asked)
     listed = ran.to_list()
@@ -53,8 +56,6 @@ def _outcome(regulation: Regulation, sealed: Sealed, asked: Asked, args: argpars
         save(Path(args.snapshot), ran, listed)
     if out is None:
         sys.stdout.write(listed.to_bytes().decode())
-    elif is_table(out):
-        write_table([ran], out, levels_only=args.levels_only)
     else:
         write(listed, regulation, out)
 

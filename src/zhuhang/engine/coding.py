@@ -68,24 +68,21 @@ def merged(lists: Sequence[Lists]) -> Lists:
 
 
 def recoded(rows: pl.DataFrame, own: Lists, whole: Lists) -> pl.DataFrame:
-    """Coded rows with their integers pointing into other lists, which have all of their own."""
+    """Coded rows with their integers pointing into other lists, which have all of their own; texts are categories again."""
     pair = pl.concat_str("nature", "category", separator="\x1f")
-    moves = {
-        "student": _moves(own.students["student_id"], whole.students["student_id"]),
-        "course": _moves(own.courses["course_id"], whole.courses["course_id"]),
-        "term": _moves(own.terms, whole.terms),
-        "nature": _moves(own.natures.select(pair).to_series(), whole.natures.select(pair).to_series()),
-        **{name: _moves(own.texts[name], whole.texts[name]) for name in TEXTS},
+    lists = {
+        "student": (own.students["student_id"], whole.students["student_id"]), "term": (own.terms, whole.terms),
+        "course": (own.courses["course_id"], whole.courses["course_id"]),
+        "nature": (own.natures.select(pair).to_series(), whole.natures.select(pair).to_series()),
+        **{name: (own.texts[name], whole.texts[name]) for name in TEXTS},
     }
-    return rows.with_columns(
-        (places if name in TEXTS else places.to_physical().cast(rows.schema[name])).gather(rows[name].to_physical()).alias(name)
-        for name, places in moves.items() if places is not None
-    )
-
-
-def _moves(own: pl.Series, whole: pl.Series) -> pl.Series | None:
-    """For each text of a list its place in the other, as categories; None where both are the same."""
-    return None if own.equals(whole) else own.cast(pl.Enum(whole))
+    moved = []
+    for name, (mine, theirs) in lists.items():
+        is_text, kind = name in TEXTS, rows.schema[name]
+        if not mine.equals(theirs) or (is_text and not isinstance(kind, pl.Enum)):
+            places = mine.cast(pl.Enum(theirs))
+            moved.append((places if is_text else places.to_physical().cast(kind)).gather(rows[name].to_physical()).alias(name))
+    return rows.with_columns(moved)
 
 
 def _coded(column: pl.Series) -> pl.Series:

@@ -27,7 +27,7 @@ class Sealed:
 
     ``students``, ``courses`` and ``natures`` are the sorted lists that the integers of the other tables point into, ``terms``
     the terms present in the data. ``roster`` holds the students, ``size`` of them, for whom does not want them all at once. ``course_terms`` and ``attempts`` come in parts, each with whole students, in memory or
-    on disk; an attempt's ``kind`` is resolved, ``written`` is what its row said; ``rows_by_term`` counts the used rows by the first term they bear on, ``highest_point`` is the highest grade point.
+    on disk; an attempt's ``kind`` is resolved, ``written`` is what its row said; ``rows_by_term`` counts the used rows by the first term they bear on, ``highest_point`` is the highest grade point; ``shelf`` keeps parts that lie in a folder of ours.
     """
 
     terms: list[str]
@@ -46,6 +46,7 @@ class Sealed:
     rows_by_term: list[int]
     highest_point: int = 0
     digest: str = ""
+    shelf: object = None
 
     @cached_property
     def students(self) -> pl.DataFrame:
@@ -57,21 +58,29 @@ class Sealed:
         known = (pl.col("term") <= term) & ~((pl.col("kind") == Kind.MAKEUP) & (pl.col("at") == term))
         return [derive(part.filter(known).collect()).lazy() for part in self.attempts]
 
-    def to_inputs(self) -> Inputs:
-        """The canonical tables again, to be sealed with others beside them."""
+    def attempt_count(self) -> int:
+        """How many attempts the parts hold."""
+        return sum(part.select(pl.len()).collect().item() for part in self.attempts)
+
+    def results_of(self, part: pl.LazyFrame) -> pl.DataFrame:
+        """The canonical results of one of the parts of ``attempts``."""
         numbered = {
             name: table.with_row_index(name).with_columns(pl.col(name).cast(width)) for name, table, width in (
                 ("student", self.students.select("student_id", "name"), pl.UInt32), ("course", self.courses, pl.UInt32),
                 ("nature", self.natures.rename({"nature": "nature_text"}), pl.UInt16),
             )
         }
-        results = pl.concat(self.attempts).collect().with_columns(_codes(pl.col("term"), self.terms))
+        results = part.collect().with_columns(_codes(pl.col("term"), self.terms))
         for name, table in numbered.items():
             results = results.join(table, on=name, how="left", maintain_order="left")
         named = {"point": "grade_point", "nature_text": "nature", "written": "kind"}
         results = results.drop("nature", "kind").rename(named).with_columns(pl.col(TEXTS).cast(pl.String))
+        return results.select(RESULTS.names())
+
+    def beside(self) -> Inputs:
+        """The canonical tables again but for the results."""
         return Inputs(
-            results=results.select(RESULTS.names()), students=self.students.filter("enrolled").select(STUDENTS.names()),
+            results=RESULTS.to_frame(eager=True), students=self.students.filter("enrolled").select(STUDENTS.names()),
             facts=self.facts, history=self.history, official=self.official, refused=self.refused, rows=self.rows,
         )
 

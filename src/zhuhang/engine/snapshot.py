@@ -5,10 +5,11 @@ Anyone can open it years later and compute the same list again; a byte changed a
 
 from __future__ import annotations
 
+import filecmp
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from datetime import date
@@ -17,9 +18,12 @@ from typing import Any
 
 import polars as pl
 
-from zhuhang.engine.plan import parse_setting
-from zhuhang.engine.screen import Run, run
-from zhuhang.engine.sealing import KEY, Sealed, content_digest, seal
+from zhuhang.engine.blocks import run_in_blocks
+from zhuhang.engine.long_list import LongList
+from zhuhang.engine.parts import LONG, PART_STUDENTS, Shelf, read_long, seal_again, write_long
+from zhuhang.engine.plan import Plan, parse_setting
+from zhuhang.engine.screen import Run
+from zhuhang.engine.sealing import Sealed, content_digest
 from zhuhang.engine.warning_list import WarningList
 from zhuhang.gradebook.tables import Reading, Rows
 from zhuhang.regulation.model import Regulation
@@ -27,15 +31,12 @@ from zhuhang.regulation.model import Regulation
 MANIFEST = "manifest.json"
 FORMAT = 3
 _TABLES = ("students", "courses", "natures", "facts", "history", "refused")
-_OUTCOME = ("regulation.json", "list.json")
+LIST = "list.json"
+_OUTCOME = ("regulation.json", LIST)
 """What came of the inputs: checked by ``verified``, not read again by a screening."""
 
 DIGESTING = 4
 """Files digested at once: reading waits, and sha256 leaves the interpreter free."""
-
-PART_STUDENTS = 25_000
-"""Students in one part of a large table: a part is read, summed and let go."""
-
 
 class SnapshotError(ValueError):
     """A folder that is not a whole sealed run; the message says what is wrong with it and what to do."""
@@ -48,16 +49,39 @@ def is_snapshot(folder: Path) -> bool:
 
 def save(folder: Path, ran: Run, listed: WarningList) -> None:
     """Seal a run into a new folder; raise SnapshotError where something already lies there."""
+    half = _begun(folder)
+    (half / LIST).write_bytes(listed.to_bytes())
+    _finish(folder, half, ran.sealed, ran.plan, listed.parameters)
+
+
+def save_along(folder: Path, sealed: Sealed, runs: Iterable[Run]) -> Iterator[Run]:
+    """Seal the runs of blocks into a new folder while they go by: the list of all of them and what they were made of.
+
+    Gives every run on when it was listed; the folder is there when the last was asked for. Raises as ``save`` does.
+    """
+    half = _begun(folder)
+    with LongList(half / LIST) as listed:
+        for ran in runs:
+            listed.add(ran.to_list())
+            yield ran
+    _finish(folder, half, sealed, ran.plan, listed.parameters)
+
+
+def _begun(folder: Path) -> Path:
+    """A folder beside a new one, to be put in its place when it is whole."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise SnapshotError(f"--snapshot {folder}：已有内容，不覆盖封存。请换一个新文件夹")
     half = folder.with_name(f".{folder.name}.part")
     if half.exists():
         shutil.rmtree(half)
     half.mkdir(parents=True)
-    save_tables(half, ran.sealed)
-    (half / "regulation.json").write_text(ran.plan.regulation.model_dump_json(by_alias=True, exclude_defaults=True))
-    (half / "list.json").write_bytes(listed.to_bytes())
-    _write_manifest(half, ran.sealed, {"term": ran.plan.term.code, "phase": ran.plan.phase, "parameters": listed.parameters})
+    return half
+
+
+def _finish(folder: Path, half: Path, sealed: Sealed, plan: Plan, parameters: dict[str, str]) -> None:
+    save_tables(half, sealed)
+    (half / "regulation.json").write_text(plan.regulation.model_dump_json(by_alias=True, exclude_defaults=True))
+    _write_manifest(half, sealed, {"term": plan.term.code, "phase": plan.phase, "parameters": parameters})
     if folder.exists():
         folder.rmdir()
     half.replace(folder)
@@ -70,12 +94,22 @@ def save_tables(folder: Path, sealed: Sealed) -> None:
     if sealed.official is not None:
         sealed.official.write_parquet(folder / "official.parquet")
     sealed.incidents.collect().write_parquet(folder / "incidents.parquet", row_group_size=PART_STUDENTS)
+    if isinstance(sealed.shelf, Shelf):
+        _take_over(folder, sealed.shelf.path)
+        return
     for name, parts in (("attempts", sealed.attempts), ("course_terms", sealed.course_terms)):
-        place = 0
-        for part in parts:
-            for rows in _cut(part.drop("key").collect()):
-                rows.write_parquet(folder / f"{name}-{place:04d}.parquet", compression="lz4", row_group_size=4_000_000, statistics=False)
-                place += 1
+        cut = (rows for part in parts for rows in _cut(part.collect()))
+        for place, rows in enumerate(cut):
+            write_long(rows, folder / f"{name}-{place:04d}.parquet")
+
+
+def _take_over(folder: Path, shelf: Path) -> None:
+    """The parts as they lie on a shelf: linked where both are on one disk, else copied."""
+    for path in sorted(path for name in LONG for path in shelf.glob(f"{name}-*.parquet")):
+        try:
+            (folder / path.name).hardlink_to(path)
+        except OSError:
+            shutil.copyfile(path, folder / path.name)
 
 
 def _cut(rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
@@ -84,7 +118,7 @@ def _cut(rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
         yield rows
         return
     first, last = rows["student"][0], rows["student"][-1]
-    for start in range(first, last + 1, PART_STUDENTS):
+    for start in range(first - first % PART_STUDENTS, last + 1, PART_STUDENTS):
         begin, end = (rows["student"].search_sorted(edge) for edge in (start, start + PART_STUDENTS))
         if end > begin:
             yield rows[begin:end]
@@ -134,8 +168,7 @@ def open_snapshot(folder: Path) -> Sealed:
 
 
 def _parts(folder: Path, name: str) -> list[pl.LazyFrame]:
-    found = sorted(folder.glob(f"{name}-*.parquet"))
-    return [pl.scan_parquet(path).set_sorted("student").with_columns(KEY) for path in found]
+    return [read_long(path) for path in sorted(folder.glob(f"{name}-*.parquet"))]
 
 
 def _manifest(folder: Path) -> dict[str, Any]:
@@ -159,10 +192,10 @@ def with_tables(
     }
     if not given and as_of is None:
         return sealed
-    inputs = sealed.to_inputs()
+    inputs = sealed.beside()
     for name, table in given.items():
         inputs = inputs.replacing(name, table)
-    return seal(inputs.as_of(as_of))
+    return seal_again(sealed, inputs.as_of(as_of))
 
 
 def verified(folder: Path) -> list[str]:
@@ -171,15 +204,21 @@ def verified(folder: Path) -> list[str]:
     if changed := _changed(folder, manifest["files"]):
         return changed
     sealed = open_snapshot(folder)
-    again = seal(sealed.to_inputs())
-    regulation = Regulation.model_validate_json((folder / "regulation.json").read_text())
-    settings = {name: parse_setting(regulation, name, text) for name, text in manifest["run"]["parameters"].items()}
-    listed = run(
-        regulation, again, term=manifest["run"]["term"], phase=manifest["run"]["phase"], parameters=settings
-    ).to_list()
+    again = seal_again(sealed, sealed.beside())
     differences = [] if content_digest(sealed) == manifest["digest"] else ["输入的内容与封存的摘要不符"]
     if again.digest != manifest["digest"]:
         differences.append("重新封存的摘要不同")
-    if listed.to_bytes() != (folder / "list.json").read_bytes():
+    if not _lists_the_same(folder, again, manifest["run"]):
         differences.append("重新计算的名单与封存的名单不同")
     return differences
+
+
+def _lists_the_same(folder: Path, sealed: Sealed, ran: dict[str, Any]) -> bool:
+    """Whether screening sealed inputs as a run did makes the list that was sealed with it, byte for byte."""
+    regulation = Regulation.model_validate_json((folder / "regulation.json").read_text())
+    settings = {name: parse_setting(regulation, name, text) for name, text in ran["parameters"].items()}
+    shelf = Shelf()
+    with LongList(shelf.path / LIST) as listed:
+        for block in run_in_blocks(regulation, sealed, term=ran["term"], phase=ran["phase"], parameters=settings):
+            listed.add(block.to_list())
+    return filecmp.cmp(folder / LIST, shelf.path / LIST, shallow=False)

@@ -9,7 +9,8 @@ from typing import Any
 Json = dict[str, Any]
 
 
-def _line(value: object) -> str:
+def line(value: object) -> str:
+    """A value as the list has it on a line of its own."""
     return json.dumps(value, ensure_ascii=False)
 
 
@@ -47,8 +48,8 @@ class WarningList:
         lines = []
         for name, value in self.to_json().items():
             if isinstance(value, list) and value:
-                rows = ",\n".join(map(_line, value))
-                lines.append(f"{_line(name)}: [\n{rows}\n]")
+                rows = ",\n".join(map(line, value))
+                lines.append(f"{line(name)}: [\n{rows}\n]")
             else:
-                lines.append(f"{_line(name)}: {_line(value)}")
+                lines.append(f"{line(name)}: {line(value)}")
         return ("{\n" + ",\n".join(lines) + "\n}\n").encode()
