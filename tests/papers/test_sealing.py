@@ -6,12 +6,16 @@ import pytest
 
 from tests import cast
 from tests.papers import notices
+from zhuhang.demo import staff
 from zhuhang.papers.models import Notice, SealBatch
 from zhuhang.papers.prepare import prepare_notices
 from zhuhang.papers.refusals import NoticeRefused
 from zhuhang.papers.release import record_step, release_notices
 from zhuhang.papers.sealing import return_from_seal, send_to_seal, waiting_by_step
+from zhuhang.people.models import Person
 from zhuhang.people.permission import NotAllowed
+from zhuhang.screening.listing import WarningList
+from zhuhang.screening.ownership import owners
 
 pytestmark = pytest.mark.django_db
 
@@ -66,3 +70,17 @@ def test_only_the_secretary_sends_to_seal() -> None:
     made, letters = _letters()
     with pytest.raises(NotAllowed):
         send_to_seal(made.college, "college-opinion", [letters[0].key], by=made.counselor, at=cast.NOW)
+
+
+def test_the_office_the_regulation_names_has_notices_sealed_and_lets_them_leave() -> None:
+    """lut 二.5, 四.2: the student affairs office of the college prints, seals and notifies; its list is served by it."""
+    made, run = notices.prepared("lut")
+    office = Person.objects.get(username=f"{staff.PREFIX}{made.college.code}.student_affairs_office_college")
+    keys = list(Notice.objects.filter(run=run).values_list("key", flat=True))
+    assert {line["step"]["by"] for line in waiting_by_step(made.college)} == {"student_affairs_office_college"}
+    batch = send_to_seal(made.college, "seal", keys, by=office, at=cast.NOW)
+    return_from_seal(batch, keys, note="", by=office, at=notices.LATER)
+    assert len(release_notices(keys, by=office, at=notices.LATER)) == len(keys) > 0
+    wl = WarningList.objects.get(run=run)
+    assert wl.records.get(act="serve").by == office
+    assert "student_affairs_office_college" in owners(wl, "serve")

@@ -109,3 +109,10 @@ def test_an_end_near_is_told_until_somebody_comes_after(days: int, is_told: bool
 @pytest.mark.parametrize(("words", "role"), [("教务员", "academic_secretary"), ("班主任", "class_advisor"), ("船长", None), ("家长", "guardian")])
 def test_a_role_is_known_by_the_regulations_names(words: str, role: str | None, made: cast.Cast) -> None:
     assert role_named(made.college, words) == role
+
+
+@pytest.mark.parametrize(("regulation", "words"), [("lut", "学生工作办公室"), ("lut", "学生工作人员"), ("gxu", "学工组"), ("bistu", "学生工作办公室")])
+def test_the_student_affairs_office_of_a_college_is_appointed_by_its_regulations_name(regulation: str, words: str) -> None:
+    made = cast.college(f"office-{regulation}", regulation)
+    assert role_named(made.college, words) == Role.STUDENT_AFFAIRS_OFFICE_COLLEGE
+    assert role_named(cast.college().college, "学工组") is None

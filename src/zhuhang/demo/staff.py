@@ -7,12 +7,15 @@ from random import Random
 
 from zhuhang.demo import names
 from zhuhang.people.models import Appointment, College, Person, Student
+from zhuhang.people.regulations import regulation_of
 from zhuhang.people.roles import Role, Scope
 
 PREFIX = "demo."
 SINCE = date(2022, 9, 1)
 BEFORE = date(2018, 9, 1)
 _COLLEGE_WIDE = (Role.VICE_DEAN, Role.DEPUTY_SECRETARY, Role.LEADER)
+_WHERE_NAMED = (Role.STUDENT_AFFAIRS_OFFICE_COLLEGE,)
+"""Roles that exist where the college's regulation names them."""
 _OFFICES = (Role.ACADEMIC_AFFAIRS_OFFICE, Role.STUDENT_AFFAIRS_OFFICE, Role.QUALITY_CENTRE)
 _ONE_STUDENT = (Role.GUARDIAN, Role.MENTOR, Role.SUPPORT_TEACHER, Role.PSYCHOLOGICAL_COUNSELOR)
 
@@ -26,7 +29,8 @@ def appoint_secretary(college: College) -> Person:
 
 def appoint_staff(college: College) -> None:
     """Create the rest of the college's staff, once its programmes and class groups are there."""
-    for role in _COLLEGE_WIDE:
+    said = regulation_of(college).roles
+    for role in _COLLEGE_WIDE + tuple(role for role in _WHERE_NAMED if role.value in said):
         _appoint(_person(college.code, role), role, Scope.COLLEGE, college=college)
     for programme in college.programmes.all()[:1]:
         _appoint(_person(college.code, Role.PROGRAMME_LEAD), Role.PROGRAMME_LEAD, Scope.PROGRAMME, programme=programme)

@@ -23,6 +23,7 @@ SEES: dict[Role, frozenset[Aspect]] = {
     Role.VICE_DEAN: _CARE,
     Role.DEPUTY_SECRETARY: _CARE,
     Role.LEADER: _STUDY,
+    Role.STUDENT_AFFAIRS_OFFICE_COLLEGE: _CARE,
     Role.PROGRAMME_LEAD: _STUDY,
     Role.COUNSELOR: _CARE,
     Role.CLASS_ADVISOR: _CARE,

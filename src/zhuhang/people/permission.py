@@ -32,6 +32,8 @@ class Act(models.TextChoices):
 
 
 _SECRETARY = frozenset({Role.ACADEMIC_SECRETARY})
+_OFFICES = _SECRETARY | {Role.STUDENT_AFFAIRS_OFFICE_COLLEGE}
+"""Either office of a college prints notices, has them sealed and lets them leave: regulations share the work differently."""
 
 MAY: dict[Act, frozenset[Role]] = {
     Act.IMPORT: _SECRETARY,
@@ -42,12 +44,13 @@ MAY: dict[Act, frozenset[Role]] = {
     Act.RECONCILE: _SECRETARY | {Role.VICE_DEAN},
     Act.COMPARE: _SECRETARY | {Role.VICE_DEAN, Role.LEADER},
     Act.EXPORT: _SECRETARY
-    | {Role.VICE_DEAN, Role.DEPUTY_SECRETARY, Role.LEADER, Role.PROGRAMME_LEAD, Role.COUNSELOR, Role.CLASS_ADVISOR},
+    | {Role.VICE_DEAN, Role.DEPUTY_SECRETARY, Role.LEADER, Role.PROGRAMME_LEAD, Role.COUNSELOR, Role.CLASS_ADVISOR}
+    | {Role.STUDENT_AFFAIRS_OFFICE_COLLEGE},
     Act.READ_AUDIT: frozenset({Role.LEADER}),
     Act.APPOINT: _SECRETARY,
-    Act.PREPARE_NOTICES: _SECRETARY,
-    Act.SERVE_NOTICES: _SECRETARY | {Role.COUNSELOR, Role.CLASS_ADVISOR},
-    Act.KEEP_CONTACTS: _SECRETARY | {Role.COUNSELOR, Role.CLASS_ADVISOR},
+    Act.PREPARE_NOTICES: _OFFICES,
+    Act.SERVE_NOTICES: _OFFICES | {Role.COUNSELOR, Role.CLASS_ADVISOR},
+    Act.KEEP_CONTACTS: _OFFICES | {Role.COUNSELOR, Role.CLASS_ADVISOR},
     Act.SET_UNIVERSITY_CALENDAR: frozenset({Role.ACADEMIC_AFFAIRS_OFFICE}),
 }
 

@@ -13,6 +13,7 @@ class Role(models.TextChoices):
     VICE_DEAN = "vice_dean", _("教学副院长")
     DEPUTY_SECRETARY = "deputy_secretary", _("学工副书记")
     LEADER = "leader", _("学院领导")
+    STUDENT_AFFAIRS_OFFICE_COLLEGE = "student_affairs_office_college", _("学院学生工作办公室")
     PROGRAMME_LEAD = "programme_lead", _("专业负责人")
     COUNSELOR = "counselor", _("辅导员")
     CLASS_ADVISOR = "class_advisor", _("班主任")
