@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import pytest
 from django.test import Client
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from zhuhang.audit.chain import verify
 from zhuhang.demo import generate
@@ -19,6 +22,8 @@ from zhuhang.people.roles import Role
 from zhuhang.screening.listing import WarningList
 from zhuhang.screening.models import Entry, Run
 from zhuhang.screening.path import current_list
+
+WALKERS = ("academic_secretary", "vice_dean", "leader", "counselor", "class_advisor", "course_teacher", "student", "guardian")
 
 
 def test_the_same_students_and_results_every_time() -> None:
@@ -43,6 +48,9 @@ def test_every_college_has_lists_and_preparing_again_changes_nothing(tmp_path: P
         assert all(run.counts["listed"] > 0 for run in runs)
     _check_desks()
     _check_teaching()
+    for college in COLLEGES:
+        for role in WALKERS:
+            _walk(f"demo.{college.code}.{role}")
 
     prepare(tmp_path, lambda line: None)
     assert _counts() == before
@@ -57,6 +65,32 @@ def _check_desks() -> None:
             person = Person.objects.get(username=f"demo.{college.code}.{role.value}")
             client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
             assert "第 1 / " in client.get(reverse("desk")).content.decode(), person.username
+
+
+def _walk(username: str) -> None:
+    """Follow every kind of link this account is shown, once: no page fails, and no link leads nowhere."""
+    client, seen = Client(), set[str]()
+    client.force_login(Person.objects.get(username=username), backend="django.contrib.auth.backends.ModelBackend")
+    pending = ["/"]
+    while pending:
+        address = pending.pop(0)
+        answer = client.get(address, follow=True)
+        assert answer.status_code == 200, (username, address)
+        if answer.headers["Content-Type"].startswith("text/html"):
+            for link in re.findall(r'href="(/[^"]*)"', answer.content.decode()):
+                kind = _kind(link)
+                if kind not in seen:
+                    seen.add(kind)
+                    pending.append(unescape(link))
+    assert len(seen) > 2, username
+
+
+def _kind(link: str) -> str:
+    """What kind of page a link leads to: its view, and the names of what it asks."""
+    path, _, query = unescape(link).partition("?")
+    if path.startswith(("/static/", "/favicon")):
+        return "static"
+    return f"{resolve(path).view_name}?{'&'.join(sorted(parse_qs(query)))}"
 
 
 def _check_teaching() -> None:

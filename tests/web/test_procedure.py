@@ -237,5 +237,28 @@ def test_a_student_reads_the_level_only_once_it_was_told(people: cast.Cast, sign
     home = signed_in(parent).get(reverse("desk"), follow=True)
     assert home.redirect_chain[-1][0] == address and "红色预警" not in said(home)
     send_check(wl, by=people.secretary, at=cast.NOW)
-    for each in (client, signed_in(parent)):
-        assert "红色预警" in said(each.get(address))
+    assert "红色预警" in said(client.get(address))
+    assert "红色预警" not in said(signed_in(parent).get(address))
+
+
+def test_a_parent_reads_the_level_only_once_notices_are_due(people: cast.Cast, signed_in: SignedIn) -> None:
+    listed.published(people)
+    student = people.student("孙红")
+    parent = Person.objects.create_user("parent", name="家长")
+    cast.appoint(parent, Role.GUARDIAN, Scope.STUDENT, student=student)
+    assert "红色预警" in said(signed_in(parent).get(reverse("student", args=[student.key])))
+
+
+def test_students_added_for_support_alone_have_a_line_without_an_entry(people: cast.Cast, signed_in: SignedIn) -> None:
+    wl = listed.opened(people)
+    ListLine.objects.filter(pk=listed.line(wl, "孙红").pk).update(entry=None, reason="班主任补充")
+    assert "班主任补充" in said(signed_in(people.secretary).get(reverse("procedure-list", args=[wl.pk])))
+
+
+def test_a_list_under_way_is_no_dead_link_for_whom_it_does_not_concern(people: cast.Cast, signed_in: SignedIn) -> None:
+    wl = listed.opened(people)
+    psychologist = Person.objects.create_user("psychologist", name="心理老师")
+    cast.appoint(psychologist, Role.PSYCHOLOGICAL_COUNSELOR, Scope.COLLEGE, college=people.college)
+    client = signed_in(psychologist)
+    assert "名单正在办理" in said(client.get(reverse("procedure")))
+    assert client.get(reverse("procedure-list", args=[wl.pk])).status_code == 404

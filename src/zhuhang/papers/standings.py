@@ -9,6 +9,7 @@ from zhuhang.papers.refusals import NoticeRefused
 from zhuhang.regulation.model import Regulation
 from zhuhang.screening.listing import ListLine, WarningList
 from zhuhang.screening.models import Entry, Run
+from zhuhang.screening.path import is_settled
 
 Standing = Literal["stands", "waits", "over"]
 
@@ -42,14 +43,12 @@ def _entries(run: Run) -> list[Standpoint]:
 
 
 def _lines(wl: WarningList) -> list[Standpoint]:
-    serve = wl.position_of("serve")
-    due = len(wl.steps) if serve is None else serve
-    rows = wl.lines.filter(source=ListLine.Source.RULES).select_related(*(f"entry__{path}" for path in _STUDENT))
+    rows = wl.lines.filter(source=ListLine.Source.RULES).select_related("list", *(f"entry__{path}" for path in _STUDENT))
     rows = rows.order_by("student__class_group__name", "student__number", "track")
-    return [Standpoint(line.student_id, line.track, line.level, _standing(line, due), line.entry) for line in rows]
+    return [Standpoint(line.student_id, line.track, line.level, _standing(line), line.entry) for line in rows]
 
 
-def _standing(line: ListLine, due: int) -> Standing:
+def _standing(line: ListLine) -> Standing:
     if line.state in _OVER:
         return "over"
-    return "stands" if line.state == ListLine.State.MOVING and line.position >= due and line.entry_id else "waits"
+    return "stands" if line.entry_id and is_settled(line) else "waits"

@@ -151,14 +151,21 @@ def to_check(student: Student) -> int:
     return waiting.count() + Correction.objects.filter(line__student=student, seen_at=None).count()
 
 
-def told_entries(student: Student, entries: list[Entry]) -> list[Entry]:
-    """Of a student's entries those the student, or the family, may know: of the latest term only once it was told.
+def told_entries(student: Student, entries: list[Entry], *, is_self: bool) -> list[Entry]:
+    """Of a student's entries those the student, or the family, may know.
 
-    A run is no list yet: what is drafted, or waits for its check to be sent, is nobody's to read alone at night.
+    A run is no list yet: what is drafted, or waits for its check to be sent, is nobody's to read alone at night. So of the
+    latest term the student knows what was told; the family, what came so far that notices are due.
     """
     if regulation_of(student.college).procedure is None or not entries:
         return entries
     newest = Run.objects.filter(college=student.college, is_current=True).order_by("-term").values_list("term", flat=True).first()
-    told = ListLine.objects.filter(student=student, list__term=newest, told_at__isnull=False)
-    known = set(told.values_list("track", flat=True))
+    lines = ListLine.objects.filter(student=student, list__term=newest, list__is_current=True).select_related("list")
+    known = {line.track for line in lines if (line.told_at if is_self else is_settled(line))}
     return [entry for entry in entries if entry.run.term != newest or entry.track in known]
+
+
+def is_settled(line: ListLine) -> bool:
+    """Whether a line stands and has every step before the notices behind it."""
+    serve = line.list.position_of("serve")
+    return line.state == State.MOVING and line.position >= (len(line.list.steps) if serve is None else serve)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from zhuhang.people.permission import NotAllowed
+from zhuhang.people.permission import Act, NotAllowed
 from zhuhang.people.regulations import regulation_of
 from zhuhang.people.roles import Aspect, Role
 from zhuhang.screening.acts.checking import send_check
@@ -39,6 +39,8 @@ def latest(request: HttpRequest) -> HttpResponse:
     place = at_procedure(request)
     wl = current_list(place.college, request.GET.get("term"))
     run = next(iter(place.runs), None)
+    if wl is not None and not concerns(wl, place):
+        return render(request, "web/procedure_none.html", {"is_elsewhere": True, "section": "procedure", "crumbs": [(_("名单程序"), "")]})
     if wl is not None and (run is None or wl.term >= run.term):
         return redirect("procedure-list", pk=wl.pk)
     return render(request, "web/procedure_none.html", {
@@ -135,13 +137,19 @@ def at_procedure(request: HttpRequest) -> Workplace:
 
 
 def list_in(place: Workplace, pk: int) -> WarningList:
-    """A list of the person's college that concerns the person: through a step, or through having been told."""
+    """A list of the person's college that concerns the person, or a 404."""
     lists = WarningList.objects.select_related("college", "run", "opened_by", "previous")
     wl = get_object_or_404(lists, pk=pk, college=place.college)
-    concerned = {role for step in wl.steps for key in ("by", "tell", "sent_by") for role in step.get(key) or []}
-    if not concerned & roles_in(place) and not Telling.objects.filter(list=wl, person=place.person).exists():
+    if not concerns(wl, place):
         raise Http404
     return wl
+
+
+def concerns(wl: WarningList, place: Workplace) -> bool:
+    """Whether a list concerns somebody: through a step, having been told of it, or answering for the college's lists."""
+    named = {role for step in wl.steps for key in ("by", "tell", "sent_by") for role in step.get(key) or []}
+    answers = Act.COMPARE in place.acts
+    return answers or bool(named & roles_in(place)) or Telling.objects.filter(list=wl, person=place.person).exists()
 
 
 def roles_in(place: Workplace) -> frozenset[str]:

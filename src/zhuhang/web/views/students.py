@@ -39,7 +39,7 @@ def show(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     terms = transcript_of(student) if sees_results else []
     is_self = place.offices.student == student
     everything = _entries(student)
-    entries = told_entries(student, everything) if is_self or place.is_outside else everything
+    entries = told_entries(student, everything, is_self=is_self) if is_self or place.is_outside else everything
     is_told = len(entries) == len(everything)
     wanted = request.GET.get("term") or (entries[0].run.term if entries else "")
     shown = [entry for entry in entries if entry.run.term == wanted]
@@ -52,7 +52,7 @@ def show(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "retaking": retaking_of(student, [row for record in terms for row in record.rows]) if sees_results else None,
         "distance": [] if not is_told or any(entry.standing != Entry.Standing.LEFT for entry in shown) else distance_to_list(student, request.GET.get("term", "")),
         "picture": _picture(terms), "facts": facts_of(student), "may_state": Act.STATE_FACT in place.acts and not is_self,
-        "regulation": regulation_of(student.college), "section": "lists", "crumbs": _crumbs(student, is_self),
+        "regulation": regulation_of(student.college), "section": "lists", "crumbs": _crumbs(student, place),
         "to_check": to_check(student) if is_self else 0, "failing": [int(outcome) for outcome in FAILING], "latest_term": entries[0].run.term if entries else "",
     })  # fmt: skip
 
@@ -108,7 +108,8 @@ def _picture(terms: list[TermRecord]) -> dict[str, Any]:
     return {**picture_of(terms), "terms": [term_short(record.term) for record in terms]}
 
 
-def _crumbs(student: Student, is_self: bool) -> list[tuple[str, str]]:
-    if is_self:
+def _crumbs(student: Student, place: Workplace) -> list[tuple[str, str]]:
+    if place.offices.student == student:
         return [(_("我的学业"), "")]
-    return [(_("预警名单"), reverse("lists")), (student.name or student.number, "")]
+    lists = [] if place.is_outside else [(_("预警名单"), reverse("lists"))]
+    return [*lists, (student.name or student.number, "")]
