@@ -134,6 +134,33 @@ def test_an_authoritys_list_decides_and_differences_are_reported(zhuhang: Call, 
     assert {difference["student_id"] for difference in by_rules["differences"]} == {"2022001", "2022002"}
 
 
+def test_whom_the_rules_warn_but_not_the_authority_is_a_difference_and_not_undecided(zhuhang: Call, tmp_path: Path) -> None:
+    path = sheet(tmp_path / "a.csv", [row("1", "A", "3", "50"), row("2", "A", "3", "90"), row("3", "A", "3", "90")])
+    official = tmp_path / "official.csv"
+    official.write_text("学号,等级\n3,橙色预警\n")
+    listed = zhuhang("screen", path, *ASNU, "--official", official).json
+    assert [entry["student_id"] for entry in listed["undecided"]] == ["2"]
+    assert {"student_id": "1", "name": "", "track": "academic", "official": None, "computed": "red"} in listed["differences"]
+
+
+@pytest.mark.parametrize(("gpa", "level", "said"), [
+    ("2.199999999", "orange", "为 2.199999999，低于 2.2。"), ("1.996", "red", "为 1.996，低于 2。"), ("2.104", "orange", "为 约2.1，低于 2.2。"),
+])
+def test_a_number_is_never_rounded_onto_its_threshold(zhuhang: Call, export: Path, tmp_path: Path, gpa: str, level: str, said: str) -> None:
+    roster = tmp_path / "roster.csv"
+    roster.write_text(f"学号,姓名,学籍状态,平均学分绩点\n2022002,乙,在读,{gpa}\n")
+    listed = zhuhang("screen", export, *ASNU, "--students", roster).json
+    (entry,) = (entry for entry in listed["entries"] if entry["student_id"] == "2022002")
+    assert entry["level"] == level and entry["findings"][0]["text"].endswith(said)
+
+
+def test_a_share_just_below_a_threshold_does_not_read_as_the_threshold(zhuhang: Call, tmp_path: Path) -> None:
+    path = sheet(tmp_path / "a.csv", [row("1", "A", "15", "50"), row("1", "B", "85.01", "90")])
+    (entry,) = zhuhang("screen", path, *ASNU).json["entries"]
+    (text,) = (finding["text"] for finding in entry["findings"] if finding["rule"] == "yellow-ratio")
+    assert "15 ÷ 100.01 = 1500/10001（约14.999%），达到 5%、低于 15%。" in text
+
+
 def test_a_student_on_leave_is_excluded_with_the_reason(zhuhang: Call, export: Path, tmp_path: Path) -> None:
     roster = tmp_path / "roster.csv"
     roster.write_text("学号,姓名,学籍状态,平均学分绩点\n2022001,甲,休学,\n2022002,乙,在读,2.1\n")

@@ -106,7 +106,7 @@ def _lifts(condition: Condition, row: dict[str, Any], run: Run, owed: _Owed) -> 
             continue
         if word in ("at_least", "above", "exactly"):
             return _to_pass(condition, word, value, threshold, owed.of(condition, row["student"]))
-        return f"平均学分绩点从 {approximate(value, 'gpa')} 提高到 {bound_text(threshold, 'gpa')}{'以上' if word == 'at_most' else '及以上'}"
+        return f"平均学分绩点从 {approximate(value, 'gpa', [threshold])} 提高到 {bound_text(threshold, 'gpa')}{'以上' if word == 'at_most' else '及以上'}"
     return ""
 
 

@@ -156,7 +156,7 @@ class _Writer:
         }
         if level is not None:
             self.entries.append(entry)
-        elif entry["unknown"] and place not in self.reasons:
+        elif entry["unknown"] and not findings and place not in self.reasons:
             self.undecided.append(entry)
 
     def _level(self, base: Json, track: Track, computed: str | None) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 
 from zhuhang.engine.evaluate import Held
@@ -40,13 +41,30 @@ def is_from_roster(denominator: int) -> bool:
     return denominator == GPA_SCALE
 
 
-def approximate(value: Fraction, unit: str) -> str:
-    """A quotient as people read it: a percentage or a decimal of at most two places, with 约 where it is not exact."""
-    shown = value * 100 if unit == "share" else value
-    suffix = "%" if unit == "share" else ""
-    scaled = shown * 100
-    rounded = Fraction((2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator), 100)
+def approximate(value: Fraction, unit: str, bounds: Iterable[Fraction] = ()) -> str:
+    """A quotient as people read it: a percentage or a decimal of two places, with 约 where it is not exact.
+
+    It has as many more places as show it on its own side of every threshold of ``bounds``: what is below 2 never reads 约2.
+    """
+    factor, suffix = (100, "%") if unit == "share" else (1, "")
+    shown = value * factor
+    missed = [bound * factor for bound in bounds if bound != value]
+    places = 2
+    while any(_side(_rounded(shown, places), bound) != _side(shown, bound) for bound in missed):
+        places += 1
+    rounded = _rounded(shown, places)
     return f"{'' if rounded == shown else '约'}{exact.decimal_text(rounded)}{suffix}"
+
+
+def _rounded(value: Fraction, places: int) -> Fraction:
+    """Rounded half up."""
+    scaled = value * 10**places
+    return Fraction((2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator), 10**places)
+
+
+def _side(value: Fraction, bound: Fraction) -> int:
+    """Below, at or above."""
+    return (value > bound) - (value < bound)
 
 
 def sentence(held: Held, plan: Plan, parts: tuple[int, int] | None = None) -> str:
@@ -73,13 +91,13 @@ def sentence(held: Held, plan: Plan, parts: tuple[int, int] | None = None) -> st
 
 def _comparison(condition: Comparison, held: Held, plan: Plan, parts: tuple[int, int] | None) -> str:
     assert held.value is not None
-    value = held.value
+    value, asked = held.value, [bound for _word, bound in held.bounds]
     if condition.measure is None or condition.of is not None:
-        return f"{label(condition, plan)}为 {exact.quotient_text(value)}（{approximate(value, 'share')}）{_bounds(held, 'share')}"
+        return f"{label(condition, plan)}为 {exact.quotient_text(value)}（{approximate(value, 'share', asked)}）{_bounds(held, 'share')}"
     measure = MEASURES[condition.measure]
     shown = exact.decimal_text(value) + f" {measure.counter}" if measure.counter else ""
     if measure.unit in ("share", "gpa"):
-        shown = approximate(value, measure.unit)
+        shown = approximate(value, measure.unit, asked)
     if measure.unit == "share" and condition.minus is None and parts is not None and parts[1] >= 100:
         sums = [exact.decimal_text(Fraction(part, 100)) for part in parts]
         shown = f"{sums[0]} ÷ {sums[1]} = {exact.quotient_text(value)}（{shown}）"
