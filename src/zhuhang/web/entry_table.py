@@ -19,6 +19,7 @@ from zhuhang.screening.queries import entries_of, level_table
 from zhuhang.web.templatetags.zhuhang import decimal, icon, level_badge
 
 _WIDE = {"td": {"class": "wide-only"}, "th": {"class": "wide-only"}}
+_WIDEST = {"td": {"class": "widest-only"}, "th": {"class": "widest-only"}}
 _NUMBER = {"td": {"class": "number"}}
 _WIDE_NUMBER = {"td": {"class": "wide-only number"}, "th": {"class": "wide-only"}}
 _CHANGE_ICONS = {"new": "plus", "raised": "arrow-up", "same": "equal", "lowered": "arrow-down", "left": "door-exit"}
@@ -30,7 +31,7 @@ class EntryTable(tables.Table):
     number = tables.Column(_("学号"), accessor="student__number", attrs=_WIDE_NUMBER)
     name = tables.Column(_("姓名"), accessor="student__name", empty_values=())
     class_group = tables.Column(_("班级"), accessor="student__class_group__name", attrs={"td": {"class": "nowrap"}})
-    programme = tables.Column(_("专业"), accessor="student__programme__name", attrs=_WIDE)
+    programme = tables.Column(_("专业"), accessor="student__programme__name", attrs=_WIDEST)
     level = tables.Column(_("预警等级"), accessor="level", order_by=("-rank", "student__number"), empty_values=())
     change = tables.Column(_("较上学期"), empty_values=(), attrs=_WIDE)
     outstanding_courses = tables.Column(_("未通过门数"), accessor="figures", orderable=False, attrs=_WIDE_NUMBER)
