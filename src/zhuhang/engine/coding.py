@@ -37,7 +37,7 @@ class Lists:
 
 def coded(results: pl.DataFrame) -> tuple[pl.DataFrame, Lists]:
     """Canonical results as integers, in their order, and the lists these point into."""
-    codes = {name: _coded(results[name]) for name in ("student_id", "course_id", "course_name", "term", "nature", "category", *TEXTS)}
+    codes = _categorised(results.select("student_id", "course_id", "course_name", "term", "nature", "category", *TEXTS))
     student, course, term = (codes[name].to_physical() for name in ("student_id", "course_id", "term"))
     pairs = _packed(codes["nature"], codes["category"])
     distinct = pairs.unique().sort()
@@ -85,8 +85,10 @@ def recoded(rows: pl.DataFrame, own: Lists, whole: Lists) -> pl.DataFrame:
     return rows.with_columns(moved)
 
 
-def _coded(column: pl.Series) -> pl.Series:
-    return column.cast(pl.Enum(column.unique().sort()))
+def _categorised(texts: pl.DataFrame) -> pl.DataFrame:
+    """Columns of text as categories in sorted order, of exactly what occurs; several columns at a time."""
+    distinct = texts.select(pl.all().unique().sort().implode())
+    return texts.select(pl.col(name).cast(pl.Enum(distinct[name].item())) for name in texts.columns)
 
 
 def _categories(column: pl.Series) -> pl.Series:
@@ -116,7 +118,7 @@ def _names(student: pl.Series, name: pl.Series, ids: pl.Series) -> pl.DataFrame:
     return pl.DataFrame([_categories(ids), named])
 
 
-def _latest_names(course: pl.Series, codes: dict[str, pl.Series]) -> pl.DataFrame:
+def _latest_names(course: pl.Series, codes: pl.DataFrame) -> pl.DataFrame:
     said = pl.DataFrame([course.alias("course"), _packed(codes["term"], codes["course_name"]).alias("said")])
     latest = said.group_by("course").agg(pl.col("said").max()).sort("course")["said"]
     return pl.DataFrame([_categories(codes["course_id"]), *_unpacked(latest, codes["term"], codes["course_name"]).get_columns()])

@@ -19,6 +19,7 @@ from typing import Any
 import polars as pl
 
 from zhuhang.engine.blocks import run_in_blocks
+from zhuhang.engine.inputs import refused_students
 from zhuhang.engine.long_list import LongList
 from zhuhang.engine.parts import LONG, PART_STUDENTS, Shelf, read_long, seal_again, write_long
 from zhuhang.engine.plan import Plan, parse_setting
@@ -51,6 +52,7 @@ def save(folder: Path, ran: Run, listed: WarningList) -> None:
     """Seal a run into a new folder; raise SnapshotError where something already lies there."""
     half = _begun(folder)
     (half / LIST).write_bytes(listed.to_bytes())
+    save_tables(half, ran.sealed)
     _finish(folder, half, ran.sealed, ran.plan, listed.parameters)
 
 
@@ -60,10 +62,12 @@ def save_along(folder: Path, sealed: Sealed, runs: Iterable[Run]) -> Iterator[Ru
     Gives every run on when it was listed; the folder is there when the last was asked for. Raises as ``save`` does.
     """
     half = _begun(folder)
-    with LongList(half / LIST) as listed:
+    with ThreadPoolExecutor(1) as beside, LongList(half / LIST) as listed:
+        saved = beside.submit(save_tables, half, sealed)
         for ran in runs:
             listed.add(ran.to_list())
             yield ran
+    saved.result()
     _finish(folder, half, sealed, ran.plan, listed.parameters)
 
 
@@ -79,7 +83,6 @@ def _begun(folder: Path) -> Path:
 
 
 def _finish(folder: Path, half: Path, sealed: Sealed, plan: Plan, parameters: dict[str, str]) -> None:
-    save_tables(half, sealed)
     (half / "regulation.json").write_text(plan.regulation.model_dump_json(by_alias=True, exclude_defaults=True))
     _write_manifest(half, sealed, {"term": plan.term.code, "phase": plan.phase, "parameters": parameters})
     if folder.exists():
@@ -185,17 +188,19 @@ def with_tables(
     sealed: Sealed, students: Reading | None, facts: Reading | None, history: Reading | None, official: Reading | None,
     as_of: date | None,
 ) -> Sealed:
-    """Sealed inputs with other tables put in place of their own; sealed anew where there are any."""
-    given = {
-        name: reading.table for name, reading in
-        (("students", students), ("facts", facts), ("history", history), ("official", official)) if reading
-    }
+    """Sealed inputs with other tables put in place of their own; sealed anew where there are any.
+
+    Their refused rows follow their students, beside those that were sealed.
+    """
+    named = (("students", students), ("facts", facts), ("history", history), ("official", official))
+    given = {name: reading for name, reading in named if reading}
     if not given and as_of is None:
         return sealed
     inputs = sealed.beside()
-    for name, table in given.items():
-        inputs = inputs.replacing(name, table)
-    return seal_again(sealed, inputs.as_of(as_of))
+    for name, reading in given.items():
+        inputs = inputs.replacing(name, reading.table)
+    refused = refused_students(note for reading in given.values() for note in reading.refused)
+    return seal_again(sealed, inputs.replacing("refused", pl.concat([inputs.refused, refused])).as_of(as_of))
 
 
 def verified(folder: Path) -> list[str]:
