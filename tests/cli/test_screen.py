@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import openpyxl
@@ -267,3 +270,21 @@ def test_a_negative_or_repeated_parameter_is_refused(zhuhang: Call, export: Path
     assert zhuhang(*gxu, "--set", "warning_outstanding_credits=-1").status == 2
     said = zhuhang(*gxu, "--set", "warning_outstanding_credits=1", "--set", "warning_outstanding_credits=2")
     assert said.status == 2 and "不止一次" in said.err
+
+
+def test_a_term_with_a_space_is_the_term(zhuhang: Call, export: Path) -> None:
+    said = zhuhang("screen", export, "--regulation", "asnu", "--term", f" {TERM} ")
+    assert said.out == zhuhang("screen", export, *ASNU).out and "成绩中没有" not in said.err
+
+
+def test_a_file_cannot_steer_the_terminal(zhuhang: Call, tmp_path: Path) -> None:
+    path = sheet(tmp_path / "a.csv", [row("1", "A", "3", "\x1b[2J九十"), row("1", "B", "3", "90")])
+    said = zhuhang("screen", path, *ASNU)
+    assert said.status == 0 and "\x1b" not in said.err and "\\x1b[2J九十" in said.err
+
+
+def test_the_printed_list_is_utf8_whatever_the_terminal_reads(export: Path) -> None:
+    call = [sys.executable, "-m", "zhuhang.cli", "screen", str(export), *ASNU]
+    printed = {subprocess.run(call, env=os.environ | {"PYTHONIOENCODING": name}, capture_output=True, check=True).stdout
+               for name in ("utf-8", "gbk", "ascii")}
+    assert len(printed) == 1 and "甲".encode() in printed.pop()

@@ -88,3 +88,30 @@ def test_a_sealed_authoritys_list_is_used_again(zhuhang: Call, export: Path, tmp
     first = zhuhang("screen", export, *gxu, "--official", official, "--snapshot", tmp_path / "s")
     assert first.status == 0
     assert zhuhang("screen", tmp_path / "s", *gxu).out == first.out
+
+
+def test_refused_rows_beside_a_sealed_run_are_said_and_follow_their_students(zhuhang: Call, export: Path, sealed: Path, tmp_path: Path) -> None:
+    facts = tmp_path / "facts.csv"
+    facts.write_text(f"学号,学年学期,事实,值\n2022001,{TERM},旷课,也许\n")
+    from_files, from_seal = (zhuhang("screen", source, *ASNU, "--facts", facts) for source in (export, sealed))
+    assert from_seal.out == from_files.out
+    assert "也许" in from_seal.err
+    (entry,) = from_seal.json["entries"]
+    assert {"rule": None, "missing": "refused_row"} in entry["unknown"]
+
+
+def test_an_unknown_sheet_beside_a_sealed_run_is_not_passed_over(zhuhang: Call, sealed: Path, tmp_path: Path) -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.active.append(["学号", "学年学期", "事实", "值"])
+    book.active.append(["2022001", TERM, "旷课", "是"])
+    book.create_sheet("别的").append(["a", "b"])
+    book.save(tmp_path / "facts.xlsx")
+    said = zhuhang("screen", sealed, *ASNU, "--facts", tmp_path / "facts.xlsx")
+    assert said.status == 2 and "别的" in said.err and not said.out
+
+
+def test_an_empty_day_is_not_no_day(zhuhang: Call, export: Path) -> None:
+    said = zhuhang("screen", export, *ASNU, "--as-of", "")
+    assert said.status == 2 and "--as-of" in said.err and not said.out

@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import argparse
 import gc
+import io
 import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from unicodedata import category
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -19,6 +21,11 @@ class UsageError(Exception):
     def __init__(self, reasons: Sequence[str]) -> None:
         super().__init__("\n".join(reasons))
         self.reasons = list(reasons)
+
+
+def visible(text: str) -> str:
+    """Text for a terminal: what a file brought along to steer one (control characters) is written out."""
+    return "".join(c if c == "\n" or category(c) not in ("Cc", "Cf") else ascii(c)[1:-1] for c in text)
 
 
 def lazily(target: str) -> Command:
@@ -143,12 +150,15 @@ def _service(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; 0 is done, 2 means the arguments or an input are wrong and nothing was written."""
     args = parser().parse_args(argv)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         run: Command = args.run
         return run(args)
     except UsageError as error:
         for reason in error.reasons:
-            print(f"错误：{reason}", file=sys.stderr)
+            print(f"错误：{visible(reason)}", file=sys.stderr)
         return 2
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

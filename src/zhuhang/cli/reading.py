@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from zhuhang import gradebook
-from zhuhang.cli import UsageError
+from zhuhang.cli import UsageError, visible
 from zhuhang.engine.inputs import EngineError, Inputs
 from zhuhang.engine.parts import Parts, Shelf
 from zhuhang.engine.plan import parse_setting
@@ -76,22 +76,26 @@ def inputs(args: argparse.Namespace, regulation: Regulation, reasons: list[str])
     facts = _optional(reasons, args.facts, lambda path: gradebook.read_facts(path, regulation))
     official = _optional(reasons, getattr(args, "official", None), lambda path: gradebook.read_official(path, regulation))
     history = attempt(reasons, lambda: gradebook.read_history([Path(path) for path in args.history], regulation)) if args.history else None
-    as_of = attempt(reasons, lambda: _date(args.as_of)) if args.as_of else None
-    paths = [Path(path) for path in args.results]
+    as_of = attempt(reasons, lambda: _date(args.as_of)) if args.as_of is not None else None
+    others, paths = (students, facts, history, official), [Path(path) for path in args.results]
     if len(paths) == 1 and is_snapshot(paths[0]):
         sealed = attempt(reasons, lambda: open_snapshot(paths[0]))
-        return None if sealed is None or reasons else with_tables(sealed, students, facts, history, official, as_of)
+        return with_tables(sealed, *others, as_of) if _are_whole(others, reasons) and sealed is not None else None
     parts = _parts(paths, getattr(args, "snapshot", None))
     results = attempt(reasons, lambda: _read_results(paths, parts))
-    reasons += [
-        row_sentence(note) for reading in (results, students, facts, history, official) if reading
-        for note in reading.notes if note.code == "unrecognised-sheet"
-    ]
-    if results is None or reasons:
+    if not _are_whole((results, *others), reasons) or results is None:
         return None
-    report(reading for reading in (results, students, facts, history, official) if reading)
-    sealed_inputs = Inputs.of(results, students, facts, history, official).as_of(as_of)
+    sealed_inputs = Inputs.of(results, *others).as_of(as_of)
     return attempt(reasons, lambda: parts.seal(sealed_inputs) if parts and parts.any() else seal(sealed_inputs))
+
+
+def _are_whole(readings: Iterable[Reading | None], reasons: list[str]) -> bool:
+    """Whether everything could be read, every sheet of it known; then what is odd among the rows is said on stderr."""
+    found = [reading for reading in readings if reading]
+    reasons += [row_sentence(note) for reading in found for note in reading.notes if note.code == "unrecognised-sheet"]
+    if not reasons:
+        report(found)
+    return not reasons
 
 
 def _parts(paths: list[Path], snapshot: str | None) -> Parts | None:
@@ -127,7 +131,7 @@ def report(readings: Iterable[Reading]) -> None:
     for reading in readings:
         for note in reading.notes:
             if note.verdict != "ignored" or note.code not in _EVERYDAY:
-                print(row_sentence(note), file=sys.stderr)
+                print(visible(row_sentence(note)), file=sys.stderr)
 
 
 def row_sentence(note: RowNote) -> str:
@@ -135,7 +139,8 @@ def row_sentence(note: RowNote) -> str:
     verdict = {"refused": "未读入", "unusual": "请留意", "ignored": "不计"}[note.verdict]
     sheet = f"[{note.source.sheet}]" if note.source.sheet else ""
     value = f"“{note.value}”" if note.value else ""
-    return f"{verdict}：{note.source.file}{sheet} 第{note.row}行 {note.column}{value}：{note.why}（{note.code}）"
+    row = f" 第{note.row}行" if note.row else ""
+    return f"{verdict}：{note.source.file}{sheet}{row} {note.column}{value}：{note.why}（{note.code}）"
 
 
 def check(reasons: list[str]) -> None:

@@ -15,6 +15,7 @@ from zhuhang.engine.sealing import Sealed
 from zhuhang.engine.snapshot import save, save_along, verified
 from zhuhang.engine.values import Totals, total_here
 from zhuhang.regulation.model import Regulation
+from zhuhang.regulation.term import Term
 
 
 def screen(args: argparse.Namespace) -> int:
@@ -35,7 +36,7 @@ def screen(args: argparse.Namespace) -> int:
     total = _totals(args.engine, reasons)
     check(reasons)
     asked: Asked = {"term": args.term, "phase": args.phase, "parameters": parameters, "total": total}
-    _say_unknown_term(args.term, sealed)
+    _say_unknown_term(Term.parse(args.term).code, sealed)
     attempt(reasons, lambda: _outcome(regulation, sealed, asked, args))
     check(reasons)
     return 0
@@ -55,7 +56,7 @@ def _outcome(regulation: Regulation, sealed: Sealed, asked: Asked, args: argpars
     if args.snapshot:
         save(Path(args.snapshot), ran, listed)
     if out is None:
-        sys.stdout.write(listed.to_bytes().decode())
+        sys.stdout.buffer.write(listed.to_bytes())
     else:
         write(listed, regulation, out)
 

@@ -57,7 +57,7 @@ class Inputs:
             facts=facts.table if facts else pl.DataFrame(schema=FACTS),
             history=history.table if history else pl.DataFrame(schema=HISTORY),
             official=official.table if official else None,
-            refused=_refused_students(note for reading in readings for note in reading.refused),
+            refused=refused_students(note for reading in readings for note in reading.refused),
             rows=results.rows,
         )
 
@@ -89,7 +89,8 @@ def _ends(term: Term) -> date:
     return {1: date(term.year + 1, 1, 1), 2: date(term.year + 1, 6, 1), 3: date(term.year + 1, 7, 1)}[term.number]
 
 
-def _refused_students(notes: Iterable[RowNote]) -> pl.DataFrame:
+def refused_students(notes: Iterable[RowNote]) -> pl.DataFrame:
+    """The students of refused rows, each with the row's term where known."""
     found = sorted({(note.student_id, note.term) for note in notes if note.student_id})
     return pl.DataFrame(found, schema=REFUSED, orient="row")
 
