@@ -20,7 +20,6 @@ import polars as pl
 
 from zhuhang.engine.blocks import run_in_blocks
 from zhuhang.engine.inputs import refused_students
-from zhuhang.engine.inputs import refused_students
 from zhuhang.engine.long_list import LongList
 from zhuhang.engine.parts import LONG, PART_STUDENTS, Shelf, read_long, seal_again, write_long
 from zhuhang.engine.plan import Plan, parse_setting
