@@ -20,6 +20,13 @@ def _three_events() -> None:
         record("test.act", by=None, subject=f"thing:{number}", detail={"number": number})
 
 
+def _forbid_removal() -> None:
+    """Put back the lock that the tests' database is without."""
+    lock = import_module("zhuhang.audit.migrations.0003_nothing_is_removed")
+    with connection.cursor() as cursor:
+        lock.forbid(None, SimpleNamespace(connection=connection, execute=cursor.execute))
+
+
 def _let_updates_through() -> None:
     """What somebody with the database's own password could do."""
     with connection.cursor() as cursor:
@@ -60,11 +67,19 @@ def test_the_database_refuses_to_change_an_event() -> None:
 
 def test_the_database_refuses_to_remove_an_event() -> None:
     _three_events()
-    lock = import_module("zhuhang.audit.migrations.0003_nothing_is_removed")
-    with connection.cursor() as cursor:
-        lock.forbid(None, SimpleNamespace(connection=connection, execute=cursor.execute))
+    _forbid_removal()
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         Event.objects.filter(number=2).delete()
+    assert verify().events == 3
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL empties a table by TRUNCATE")
+@pytest.mark.parametrize("statement", ["TRUNCATE audit_event", "TRUNCATE audit_event CASCADE", "TRUNCATE audit_head, audit_event"])
+def test_the_database_refuses_to_empty_the_table(statement: str) -> None:
+    _three_events()
+    _forbid_removal()
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
     assert verify().events == 3
 
 

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 
 import openpyxl
+import pyotp
 import pytest
+from axes.models import AccessAttempt
+from django.conf import settings
+from django.test import Client
 from django.urls import reverse
 
 from tests import cast
 from tests.web.conftest import SignedIn
 from zhuhang.audit.models import Event
+from zhuhang.people import accounts
+from zhuhang.people.account_events import colleges_of
+from zhuhang.people.roles import Role, Scope
 
 
 @pytest.fixture
@@ -84,3 +92,69 @@ def test_a_print_is_recorded_and_only_of_what_may_be_seen(made: cast.Cast, signe
     assert reverse("list-printed", args=[run.pk]) in client.get(reverse("list", args=[run.pk])).content.decode()
     client.post(reverse("list-printed", args=[run.pk]))
     assert Event.objects.get(act="list.print").subject == f"run:{run.pk}"
+
+
+ACCOUNT_ACTS = {"sign-in", "sign-in.locked", "password.change", "sign-out.everywhere", "password.first", "one-time.require", "one-time.drop"}
+WRONG, RIGHT, NEW = "错误的口令", "灯塔与航标-2024", "灯塔与航标-2025"
+
+
+@pytest.fixture
+def busy(made: cast.Cast) -> cast.Cast:
+    """The counselor was locked out once, signed in, changed the password; was given a new one; used one-time codes."""
+    person = made.counselor
+    person.set_password(RIGHT)
+    person.save()
+    client = Client()
+    for _try in range(settings.AXES_FAILURE_LIMIT + 3):
+        client.post(reverse("sign-in"), {"username": person.username, "password": WRONG})
+    client.post(reverse("sign-in"), {"username": "nobody", "password": WRONG})
+    AccessAttempt.objects.all().delete()
+    client.post(reverse("sign-in"), {"username": person.username, "password": RIGHT})
+    accounts.change_password(person, old=RIGHT, new=NEW, by=person, at=cast.NOW)
+    secret = pyotp.random_base32()
+    accounts.require_code(person, secret, pyotp.TOTP(secret).at(cast.NOW), by=person, at=cast.NOW)
+    person.refresh_from_db()
+    later = cast.NOW + timedelta(minutes=2)
+    accounts.drop_code(person, pyotp.TOTP(secret).at(later), by=person, at=later)
+    accounts.give_first_password(person, made.college, by=made.secretary, at=cast.NOW)
+    return made
+
+
+def test_the_leader_sees_what_happened_to_an_account(busy: cast.Cast, signed_in: SignedIn) -> None:
+    lines = signed_in(busy.leader).get(reverse("audit"), {"person": busy.counselor.username}).context["lines"]
+    acts = [line["event"].act for line in lines if line["event"].act in ACCOUNT_ACTS]
+    assert set(acts) == ACCOUNT_ACTS
+    assert acts.count("sign-in.locked") == 1 and acts.count("sign-in") == 1
+    assert {line["event"].college for line in lines} == {"cast"}
+    assert busy.counselor.name in {line["what"] for line in lines}
+    assert "多次输错，暂停登录" in signed_in(busy.leader).get(reverse("audit")).content.decode()
+
+
+def test_a_leader_of_another_college_does_not(busy: cast.Cast, signed_in: SignedIn) -> None:
+    other = cast.college("other")
+    lines = signed_in(other.leader).get(reverse("audit"), {"person": busy.counselor.username}).context["lines"]
+    assert lines == []
+
+
+def test_who_works_in_two_colleges_is_seen_in_both_and_an_office_of_the_university_in_none(made: cast.Cast) -> None:
+    other = cast.college("other")
+    cast.appoint(made.outsider, Role.COURSE_TEACHER, Scope.COLLEGE, college=other.college)
+    cast.appoint(made.outsider, Role.CLASS_ADVISOR, Scope.CLASS_GROUP, class_group=cast.class_group(made, "软件2201班"))
+    assert colleges_of(made.outsider, cast.ON) == ["cast", "other"]
+    accounts.signed_in(made.outsider, "password", at=cast.NOW)
+    assert sorted(Event.objects.filter(act="sign-in", by=made.outsider.audit_key).values_list("college", flat=True)) == ["cast", "other"]
+
+    made.outsider.appointments.filter(college=other.college).update(ends_on=cast.ON - timedelta(1))
+    assert colleges_of(made.outsider, cast.ON) == ["cast"]
+    made.outsider.appointments.update(ends_on=cast.ON - timedelta(1))
+    assert colleges_of(made.outsider, cast.ON) == ["cast", "other"]
+    made.outsider.appointments.all().delete()
+    cast.appoint(made.outsider, Role.QUALITY_CENTRE, Scope.UNIVERSITY)
+    assert colleges_of(made.outsider, cast.ON) == []
+
+
+def test_a_student_belongs_to_the_own_college(made: cast.Cast) -> None:
+    student = made.student("孙红")
+    student.person = made.outsider
+    student.save()
+    assert colleges_of(made.outsider, cast.ON) == ["cast"]

@@ -6,14 +6,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from zhuhang.audit.models import Event
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What somebody wants to see; None asks for all. Keys are pseudonymous, as the chain has them."""
+    """What somebody wants to see; None asks for all. Keys are pseudonymous, as the chain has them.
+
+    ``by`` finds what a person did and what was done about their account or appointments.
+    """
 
     by: Iterable[str] | None = None
     subjects: Iterable[str] | None = None
@@ -26,7 +29,8 @@ def events_of(college: str, asked: Asked) -> QuerySet[Event]:
     """The college's events, the latest first. ``until`` itself is not included."""
     found = Event.objects.filter(college=college)
     if asked.by is not None:
-        found = found.filter(by__in=list(asked.by))
+        keys = list(asked.by)
+        found = found.filter(Q(by__in=keys) | Q(subject__in=[f"person:{key}" for key in keys]))
     if asked.subjects is not None:
         found = found.filter(subject__in=list(asked.subjects))
     if asked.act:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pyotp
 from django.contrib.auth.password_validation import validate_password
@@ -11,7 +11,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 
+from zhuhang.audit.models import Event
 from zhuhang.audit.record import record
+from zhuhang.people.account_events import record_account
 from zhuhang.people.models import Appointment, College, Person
 from zhuhang.people.offices import UNITS, college_of
 from zhuhang.people.permission import Act, NotAllowed, check_may
@@ -44,7 +46,7 @@ def change_password(person: Person, *, old: str, new: str, by: Person, at: datet
     person.must_change_password = False
     person.save(update_fields=["password", "must_change_password"])
 
-    record("password.change", by=by, subject=f"person:{person.audit_key}")
+    record_account("password.change", person=person, on=at.date(), by=by)
     end_sessions(person, by=by, at=at, but=session)
 
 
@@ -85,7 +87,7 @@ def require_code(person: Person, secret: str, code: str, *, by: Person, at: date
     if step is None:
         raise AccountRefused("动态口令不对：请核对手机的时间，再输入应用上此刻显示的六位数字")
     Person.objects.filter(pk=person.pk).update(one_time_secret=secret, one_time_step=step)
-    record("one-time.require", by=by, subject=f"person:{person.audit_key}")
+    record_account("one-time.require", person=person, on=at.date(), by=by)
 
 
 @transaction.atomic
@@ -94,7 +96,29 @@ def drop_code(person: Person, code: str, *, by: Person, at: datetime) -> None:
     if not accept_code(person, code, at=at):
         raise AccountRefused("动态口令不对：停用之前请再输入一次")
     Person.objects.filter(pk=person.pk).update(one_time_secret="")
-    record("one-time.drop", by=by, subject=f"person:{person.audit_key}")
+    record_account("one-time.drop", person=person, on=at.date(), by=by)
+
+
+@transaction.atomic
+def signed_in(person: Person, way: str, *, at: datetime) -> None:
+    """Keep that somebody signed in, and in which way."""
+    record_account("sign-in", person=person, on=at.date(), by=person, detail={"way": way})
+
+
+@transaction.atomic
+def locked_out(username: str, *, quiet: timedelta, at: datetime) -> bool:
+    """Keep that an account was locked after too many wrong attempts; again only after a ``quiet`` while.
+
+    Whether it was kept now. Nobody knows who tried, and a name nobody has is no account.
+    """
+    person = Person.objects.select_for_update().filter(username=username).first()
+    if person is None:
+        return False
+    known = Event.objects.filter(act="sign-in.locked", subject=f"person:{person.audit_key}", at__gte=at - quiet)
+    if known.exists():
+        return False
+    record_account("sign-in.locked", person=person, on=at.date(), by=None)
+    return True
 
 
 @transaction.atomic

@@ -8,7 +8,8 @@ from django.contrib.sessions.models import Session
 from django.db import models, transaction
 from django.db.models import QuerySet
 
-from zhuhang.audit.record import Actor, record
+from zhuhang.audit.record import Actor
+from zhuhang.people.account_events import record_account
 
 
 class OpenSession(models.Model):
@@ -41,7 +42,7 @@ def open_session(person: models.Model, session_key: str, *, at: datetime, origin
 def end_sessions(person: models.Model, *, by: Actor, at: datetime, but: str = "") -> int:
     """Sign a person out everywhere, but for one session where it is named; how many ended."""
     ended = _end(_of(person).exclude(session_key=but))
-    record("sign-out.everywhere", by=by, subject=f"person:{getattr(person, 'audit_key', '')}", detail={"sessions": ended})
+    record_account("sign-out.everywhere", person=person, on=at.date(), by=by, detail={"sessions": ended})
     return ended
 
 

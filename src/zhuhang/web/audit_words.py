@@ -22,7 +22,7 @@ WORDS: dict[str, Promise] = {
     "one-time.drop": _("停用动态口令"), "one-time.require": _("启用动态口令"), "password.change": _("修改密码"), "password.first": _("发初始密码"),
     "people.import.confirm": _("人员表入库"), "people.import.open": _("上传人员表"), "procedure.parameters": _("设定程序参数"),
     "receipt.chase": _("催回执"), "receipt.enter": _("登记回执"), "receipt.sign": _("签回执"), "run.done": _("筛查完成"), "run.open": _("运行筛查"),
-    "run.refused": _("筛查未完成"), "sign-in": _("登录"), "sign-out.everywhere": _("退出所有登录"), "student.print": _("打印学生页"),
+    "run.refused": _("筛查未完成"), "sign-in": _("登录"), "sign-in.locked": _("多次输错，暂停登录"), "sign-out.everywhere": _("退出所有登录"), "student.print": _("打印学生页"),
     "student-accounts.open": _("开通学生账号"), "student-accounts.passwords": _("发学生初始密码"),
     "student.view": _("查看学生页"), "summary-template.map": _("对应汇总表"), "summary-template.upload": _("上传汇总表模板"),
     "term.dates": _("设定学期日期"), "line.withdraw": _("撤出名单"), "line.revoke": _("撤销"), "line.raise": _("升级"),

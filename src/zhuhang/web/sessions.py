@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
+from axes.helpers import get_cool_off
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
+from zhuhang.people import accounts
 from zhuhang.people.models import Person
 from zhuhang.people.sessions import open_session
 
@@ -25,6 +28,11 @@ def begin(sender: type[Person], request: HttpRequest, user: Person, **more: Any)
     most = 0 if settings.DEMO else settings.SESSIONS_PER_PERSON
     origin = request.META.get("REMOTE_ADDR", "")
     open_session(user, request.session.session_key or "", at=now, origin=origin, most=most)
+
+
+def locked_out(sender: object, username: str = "", **more: Any) -> None:
+    """Keep that an account was locked, once in the time a lock lasts: whoever tries on must not fill the chain."""
+    accounts.locked_out(username, quiet=get_cool_off() or timedelta(days=1), at=timezone.now())
 
 
 def is_over(request: HttpRequest) -> bool:

@@ -13,7 +13,6 @@ from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.signals import user_login_failed
 from django.contrib.auth.views import LoginView, LogoutView
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,8 +22,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from zhuhang.audit.record import record
-from zhuhang.people.accounts import accept_code
+from zhuhang.people.accounts import accept_code, signed_in
 from zhuhang.people.models import Appointment, Person, Student
 from zhuhang.people.offices import UNITS, college_of
 from zhuhang.people.roles import Role
@@ -54,7 +52,7 @@ class SignIn(LoginView):
                 "person": person.pk, "until": int(timezone.now().timestamp()) + _CODE_SECONDS, "next": self.get_success_url(),
             }  # fmt: skip
             return redirect("sign-in-code")
-        _record_entry(person, "password")
+        signed_in(person, "password", at=timezone.now())
         return super().form_valid(form)
 
 
@@ -83,7 +81,7 @@ def code(request: HttpRequest) -> HttpResponse:
         return render(request, "web/code.html", {"wrong": True})
     del request.session[_WAITING]
     login(request, person, backend="django.contrib.auth.backends.ModelBackend")
-    _record_entry(person, "password and code")
+    signed_in(person, "password and code", at=timezone.now())
     return redirect(waiting["next"])
 
 
@@ -96,13 +94,8 @@ def demo(request: HttpRequest) -> HttpResponse:
     wanted = request.POST.get("username", "")
     person = get_object_or_404(Person, username=wanted, username__startswith=DEMO_ACCOUNT)
     login(request, person, backend="django.contrib.auth.backends.ModelBackend")
-    _record_entry(person, "demo")
+    signed_in(person, "demo", at=timezone.now())
     return redirect("desk")
-
-
-def _record_entry(person: Person, way: str) -> None:
-    with transaction.atomic():
-        record("sign-in", by=person, subject=f"person:{person.audit_key}", detail={"way": way})
 
 
 def _ways() -> list[tuple[str, str]]:

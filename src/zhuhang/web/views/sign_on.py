@@ -9,10 +9,10 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, logout
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_cas_ng.utils import RedirectException
@@ -20,7 +20,8 @@ from django_cas_ng.views import LoginView, LogoutView
 from mozilla_django_oidc.views import OIDCAuthenticationCallbackView, OIDCAuthenticationRequestView
 from requests.exceptions import RequestException
 
-from zhuhang.audit.record import record
+from zhuhang.people.accounts import signed_in
+from zhuhang.people.models import Person
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -123,6 +124,6 @@ def _towards_sign_in(request: HttpRequest) -> HttpRequest:
 
 def _record_entry(request: HttpRequest, way: str) -> None:
     request.session.pop("sign_on_name", None)
-    with transaction.atomic():
-        person = request.user
-        record("sign-in", by=person, subject=f"person:{person.audit_key}", detail={"way": way})  # type: ignore[union-attr, arg-type]
+    person = request.user
+    assert isinstance(person, Person)
+    signed_in(person, way, at=timezone.now())
