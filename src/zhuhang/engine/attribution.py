@@ -25,14 +25,11 @@ def attribute(attempts: pl.DataFrame) -> pl.DataFrame:
 
     Takes coded rows in any order. Rows of courses with several are put in order among the others, which have nothing to ask.
     """
-    keys = attempts.select(KEY).to_series()
-    places = keys.arg_sort()
-    keys = keys.gather(places).set_sorted()
-    ordered = attempts.select(pl.all().gather(places)).with_columns(
-        keys, pl.col("kind").alias("written"), pl.col("term").alias("at"),
+    ordered = attempts.with_columns(KEY).sort("key").with_columns(
+        pl.col("kind").alias("written"), pl.col("term").alias("at"),
         pl.when(pl.col("kind") == Kind.DEFERRED).then(pl.lit(Kind.REGULAR, pl.UInt8)).otherwise("kind").alias("kind"),
     )
-    several = has_several(keys)
+    several = has_several(ordered["key"])
     asked = ordered.filter(several).with_columns(pl.col("written").alias("kind"))
     return with_rows(ordered, several.arg_true(), order(attribute_several(asked.drop("at"))))
 

@@ -64,18 +64,12 @@ class Sealed:
 
     def results_of(self, part: pl.LazyFrame) -> pl.DataFrame:
         """The canonical results of one of the parts of ``attempts``."""
-        numbered = {
-            name: table.with_row_index(name).with_columns(pl.col(name).cast(width)) for name, table, width in (
-                ("student", self.students.select("student_id", "name"), pl.UInt32), ("course", self.courses, pl.UInt32),
-                ("nature", self.natures.rename({"nature": "nature_text"}), pl.UInt16),
-            )
-        }
-        results = part.collect().with_columns(_codes(pl.col("term"), self.terms))
-        for name, table in numbered.items():
-            results = results.join(table, on=name, how="left", maintain_order="left")
-        named = {"point": "grade_point", "nature_text": "nature", "written": "kind"}
-        results = results.drop("nature", "kind").rename(named).with_columns(pl.col(TEXTS).cast(pl.String))
-        return results.select(RESULTS.names())
+        rows = part.collect()
+        lists = {"student": self.students.select("student_id", "name"), "course": self.courses, "nature": self.natures}
+        lists["term"] = pl.DataFrame({"term": self.terms}, schema={"term": pl.String})
+        told = [column.gather(rows[place]) for place, table in lists.items() for column in table.get_columns()]
+        kept = rows.drop("kind", *lists).rename({"point": "grade_point", "written": "kind"}).with_columns(pl.col(TEXTS).cast(pl.String))
+        return kept.with_columns(told).select(RESULTS.names())
 
     def beside(self) -> Inputs:
         """The canonical tables again but for the results."""
@@ -83,10 +77,6 @@ class Sealed:
             results=RESULTS.to_frame(eager=True), students=self.students.filter("enrolled").select(STUDENTS.names()),
             facts=self.facts, history=self.history, official=self.official, refused=self.refused, rows=self.rows,
         )
-
-
-def _codes(position: pl.Expr, terms: list[str]) -> pl.Expr:
-    return position.replace_strict(dict(enumerate(terms)), return_dtype=pl.String)
 
 
 def seal(inputs: Inputs) -> Sealed:
