@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from tests.cli.conftest import TERM, Call
+from tests.cli.conftest import TERM, Call, row, sheet
 
 
 def test_two_regulations_over_the_same_results(zhuhang: Call, export: Path, tmp_path: Path) -> None:
@@ -34,3 +34,16 @@ def test_the_work_of_both_sides_is_counted_from_their_levels(zhuhang: Call, expo
     before, after = (line.strip() for line in said.out.splitlines() if "每学期至少" in line)
     assert before == "每学期至少：谈话 17 次，联系家长 8 次，致家长的通知书 0 次"
     assert after == "每学期至少：谈话 1 次，联系家长 2 次，致家长的通知书 1 次"
+
+
+def test_what_cannot_be_compared_or_written_is_said_with_status_2(zhuhang: Call, export: Path, tmp_path: Path) -> None:
+    other_scale = sheet(tmp_path / "scale.csv", [row("1", "A", "3", "90", 绩点="9")])
+    (tmp_path / "a.json").mkdir()
+    both = ("--regulation", "asnu", "--against", "lut", "--term", TERM)
+    for words, why in (
+        ((other_scale,), "绩点满分"), ((export, "--out", tmp_path / "nowhere" / "a.json"), "nowhere"),
+        ((export, "--out", tmp_path / "a.json"), "文件夹"), ((export, "--out", tmp_path / "a.xlsx"), ".csv"),
+    ):
+        said = zhuhang("compare", *words, *both)
+        assert said.status == 2 and why in said.err and not said.out
+    assert not list(tmp_path.glob(".*part"))

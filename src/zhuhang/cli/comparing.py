@@ -10,7 +10,7 @@ import sys
 from fractions import Fraction
 from pathlib import Path
 
-from zhuhang.cli.reading import attempt, check, inputs, regulation_named, settings
+from zhuhang.cli.reading import attempt, check, check_out, inputs, regulation_named, settings
 from zhuhang.engine.comparing import KINDS, Comparison
 from zhuhang.engine.comparing import compare as compared
 from zhuhang.engine.plan import check_parameters
@@ -26,20 +26,23 @@ def compare(args: argparse.Namespace) -> int:
     reasons: list[str] = []
     sides = [_side(name, written, reasons) for name, written in (
         (args.against, args.set_against), (args.regulation, args.set))]
-    if args.out and Path(args.out).suffix not in _ENDINGS:
-        reasons.append(f"--out {args.out}：比较结果写到 {'、'.join(_ENDINGS)} 之一")
+    if args.out:
+        check_out(reasons, Path(args.out), _ENDINGS)
     check(reasons)
     (against, old), (regulation, new) = [side for side in sides if side is not None]
     sealed = inputs(args, regulation, reasons)
     check(reasons)
     assert sealed is not None
     lists = [
-        run(one, sealed, term=args.term, phase=args.phase, parameters=chosen).to_list()
+        attempt(reasons, lambda one=one, chosen=chosen: run(one, sealed, term=args.term, phase=args.phase, parameters=chosen).to_list())  # type: ignore[misc]
         for one, chosen in ((against, old), (regulation, new))
     ]
-    found = compared(lists[0], lists[1], (against, regulation))
+    check(reasons)
+    before, after = [listed for listed in lists if listed is not None]
+    found = compared(before, after, (against, regulation))
     if args.out:
-        _write(found, Path(args.out))
+        attempt(reasons, lambda: _write(found, Path(args.out)))
+        check(reasons)
     else:
         sys.stdout.write(text(found, (against, regulation)))
     return 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import TypeVar
 from zhuhang import gradebook
 from zhuhang.cli import UsageError, visible
 from zhuhang.engine.inputs import EngineError, Inputs
+from zhuhang.engine.output import OutputError, check_target
 from zhuhang.engine.parts import Parts, Shelf
 from zhuhang.engine.plan import parse_setting
 from zhuhang.engine.sealing import Sealed, seal
@@ -147,3 +148,11 @@ def check(reasons: list[str]) -> None:
     """Raise UsageError when there are reasons."""
     if reasons:
         raise UsageError(reasons)
+
+
+def check_out(reasons: list[str], path: Path, endings: Sequence[str]) -> None:
+    """Keep the reason why a file cannot be written, if there is one."""
+    try:
+        check_target(path, endings)
+    except OutputError as error:
+        reasons.append(str(error))

@@ -6,9 +6,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from zhuhang.cli.reading import attempt, check, inputs, regulation_named, settings
+from zhuhang.cli.reading import attempt, check, check_out, inputs, regulation_named, settings
 from zhuhang.engine.blocks import Asked, run_in_blocks
-from zhuhang.engine.output import OutputError, check_target, is_table, write, write_table
+from zhuhang.engine.output import ENDINGS, is_table, write, write_table
 from zhuhang.engine.plan import check_parameters
 from zhuhang.engine.screen import run
 from zhuhang.engine.sealing import Sealed
@@ -26,7 +26,7 @@ def screen(args: argparse.Namespace) -> int:
     assert regulation is not None
     parameters = attempt(reasons, lambda: settings(regulation, args.set))
     if args.out:
-        _check_out(reasons, Path(args.out))
+        check_out(reasons, Path(args.out), ENDINGS)
     sealed = inputs(args, regulation, reasons)
     if parameters is not None:
         official = bool(args.official) or (sealed is not None and sealed.official is not None)
@@ -77,13 +77,6 @@ def _totals(engine: str, reasons: list[str]) -> Totals:
     except SparkMissingError as error:
         reasons.append(str(error))
         return total_here
-
-
-def _check_out(reasons: list[str], path: Path) -> None:
-    try:
-        check_target(path)
-    except OutputError as error:
-        reasons.append(str(error))
 
 
 def verify(args: argparse.Namespace) -> int:

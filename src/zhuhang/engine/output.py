@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -24,12 +24,14 @@ class OutputError(ValueError):
     """A target that cannot be written; the message says why and what to do."""
 
 
-def check_target(path: Path) -> None:
-    """Raise OutputError unless the ending is known and the folder is there."""
-    if path.suffix.lower() not in ENDINGS:
-        raise OutputError(f"--out {path}：不认识的文件类型，请用 {'、'.join(ENDINGS)} 之一")
+def check_target(path: Path, endings: Sequence[str] = ENDINGS) -> None:
+    """Raise OutputError unless the ending is known, the folder is there, and no folder is in the file's place."""
+    if path.suffix.lower() not in endings:
+        raise OutputError(f"--out {path}：不认识的文件类型，请用 {'、'.join(endings)} 之一")
     if not path.parent.is_dir():
         raise OutputError(f"--out {path}：文件夹 {path.parent} 不存在，请先建好")
+    if path.is_dir():
+        raise OutputError(f"--out {path}：是文件夹，不是文件。请写文件名")
 
 
 def is_table(path: Path) -> bool:
