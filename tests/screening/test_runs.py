@@ -8,15 +8,19 @@ import pytest
 from tests import cast
 from zhuhang.audit.models import Event
 from zhuhang.demo.generate import RESULT_HEADERS
+from zhuhang.engine import EngineError, parse_setting, seal
+from zhuhang.engine.plan import check_parameters, compile_plan
+from zhuhang.engine.standing import Standing
 from zhuhang.grades.models import ImportBatch
 from zhuhang.people.permission import NotAllowed
 from zhuhang.people.regulations import regulation_of
+from zhuhang.regulation.load import load
 from zhuhang.screening.distances import distance_to_list
-from zhuhang.screening.inputs import history_frame
+from zhuhang.screening.inputs import history_frame, inputs_of
 from zhuhang.screening.models import Distance, Entry, Run
 from zhuhang.screening.perform import perform
 from zhuhang.screening.reconcile import OfficialLine, reconcile
-from zhuhang.screening.runs import RunRefused, open_run
+from zhuhang.screening.runs import RunRefused, open_run, settings_of
 
 pytestmark = pytest.mark.django_db
 
@@ -106,7 +110,7 @@ def test_unset_parameters_are_named_and_nothing_runs() -> None:
 def test_one_of_two_parameters_is_enough() -> None:
     made = cast.college("njimt", "njimt")
     cast.with_results(made)
-    with pytest.raises(RunRefused, match="至少须填一项"):
+    with pytest.raises(RunRefused, match="至少须设定一个"):
         cast.screened(made, yellow_outstanding_credits="4", orange_outstanding_credits="8")
     run = cast.screened(made, yellow_outstanding_credits="4", orange_outstanding_credits="8", red_outstanding_courses="6")
     assert run.state == Run.State.DONE
@@ -118,6 +122,30 @@ def test_a_parameter_that_is_no_number_is_refused() -> None:
     made = cast.college("gxu", "gxu")
     with pytest.raises(RunRefused, match="不是精确的数"):
         cast.screened(made, warning_outstanding_credits="十", probation_earned_share="50%")
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {}, {"warning_outstanding_credits": "10"}, {"warning_outstanding_credits": "10", "probation_earned_share": "50%", "unheard_of": "1"},
+        {"warning_outstanding_credits": "-1", "probation_earned_share": "50%"},
+    ],
+)  # fmt: skip
+def test_the_page_refuses_what_the_engine_refuses_in_its_words(given: dict[str, str]) -> None:
+    regulation = load("gxu")
+    with pytest.raises(RunRefused) as refused:
+        settings_of(regulation, given)
+    with pytest.raises(EngineError) as said:
+        check_parameters(regulation, {name: parse_setting(regulation, name, text) for name, text in given.items()}, how="填写")
+    assert refused.value.reasons == said.value.reasons
+    assert not any("--set" in reason for reason in refused.value.reasons)
+
+
+def test_a_number_that_cannot_be_read_is_not_also_called_missing() -> None:
+    with pytest.raises(RunRefused) as refused:
+        settings_of(load("gxu"), {"warning_outstanding_credits": "十"})
+    assert len(refused.value.reasons) == 2
+    assert "不是精确的数" in refused.value.reasons[0] and "probation_earned_share" in refused.value.reasons[1]
 
 
 def test_only_the_secretary_runs(made: cast.Cast) -> None:
@@ -185,3 +213,16 @@ def test_running_again_keeps_one_distance_each(made: cast.Cast) -> None:
     before = Distance.objects.filter(run__term=cast.TERM).count()
     run = cast.screened(made, cast.TERM)
     assert before == Distance.objects.filter(run__term=cast.TERM).count() == run.distances.count() > 0
+
+
+def test_a_list_of_ours_that_listed_nobody_is_a_complete_list_all_the_same(made: cast.Cast) -> None:
+    """Who was listed before it and not on it was not warned that term: the level is not carried past it."""
+    cast.with_lists(made)
+    regulation, plan_of = regulation_of(made.college), {"term": cast.AFTER, "phase": "final", "parameters": {}, "terms": []}
+    made.college.runs.get(term=cast.BEFORE).entries.update(standing=Entry.Standing.LISTED, level="yellow", rank=0)
+    made.college.runs.get(term=cast.TERM).entries.all().delete()
+
+    found = history_frame(made.college, regulation, before=cast.AFTER)
+    assert found.filter(term=cast.TERM).rows() == [("", cast.TERM, "academic", "", True)]
+    standing = Standing.of(seal(inputs_of(made.college, regulation, term=cast.AFTER)), compile_plan(regulation, **plan_of))
+    assert standing.levels and {standing.state(student, track) for student, track in standing.levels} == {None}

@@ -209,15 +209,18 @@ def compile_plan(
 
 
 def check_parameters(
-    regulation: Regulation, parameters: Settings, *, official: bool = False
+    regulation: Regulation, parameters: Settings, *, official: bool = False, how: str = "用 --set {name}=值 给出"
 ) -> dict[str, Fraction | str | None]:
-    """Every parameter's value, set or default; raise EngineError naming all that are unknown, wrong or unset."""
+    """Every parameter's value, set or default; raise EngineError naming all that are unknown, wrong or unset.
+
+    ``how`` tells whoever asks how to set one: on a page it is not an option of the command line.
+    """
     reasons = [*_unknown_parameters(regulation, parameters), *_wrong_choices(regulation, parameters)]
     settings = {
         name: parameters.get(name, parameter.default) for name, parameter in regulation.parameters.items()
     }
     if not official:
-        reasons += _unset(regulation, settings)
+        reasons += _unset(regulation, settings, how)
     if reasons:
         raise EngineError("parameters", reasons)
     return settings
@@ -244,17 +247,17 @@ def _wrong_choices(regulation: Regulation, parameters: Settings) -> list[str]:
     return wrong
 
 
-def _unset(regulation: Regulation, settings: dict[str, Fraction | str | None]) -> list[str]:
+def _unset(regulation: Regulation, settings: dict[str, Fraction | str | None], how: str) -> list[str]:
     reasons, groups = [], dict[str, list[str]]()
     for name, parameter in regulation.parameters.items():
         if parameter.one_of:
             groups.setdefault(parameter.one_of, []).append(name)
         elif settings[name] is None:
-            reasons.append(f"参数 {name}（{parameter.label}，{parameter.cite}）尚未设定：请学院确认后用 --set {name}=值 给出")
+            reasons.append(f"参数 {name}（{parameter.label}，{parameter.cite}）尚未设定：请学院确认后{how.format(name=name)}")
     for names in groups.values():
         if all(settings[name] is None for name in names):
             labels = "、".join(f"{name}（{regulation.parameters[name].label}）" for name in names)
-            reasons.append(f"参数 {labels} 至少须设定一个：请学院确认后用 --set 名称=值 给出")
+            reasons.append(f"参数 {labels} 至少须设定一个：请学院确认后{how.format(name='名称')}")
     return reasons
 
 

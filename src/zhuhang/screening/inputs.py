@@ -31,12 +31,17 @@ def inputs_of(college: College, regulation: Regulation, *, term: str) -> Inputs:
 def history_frame(college: College, regulation: Regulation, *, before: str) -> pl.DataFrame:
     """The college's earlier lists under this regulation as the canonical HISTORY table.
 
-    Our own lists are complete. Of a term without one, what was imported as an earlier list counts.
+    Our own lists are complete: one that listed nobody on a track has a row without a student that says so, as the JSON of
+    an earlier run has. Of a term without one, what was imported as an earlier list counts.
     """
     runs = Run.objects.filter(college=college, is_current=True, term__lt=before, regulation_code=regulation.code)
     listed = Entry.objects.filter(run__in=runs, standing=Entry.Standing.LISTED)
     rows = listed.order_by("run__term", "student__number").values_list("student__number", "run__term", "track", "level")
-    own = pl.DataFrame([(*row, True) for row in rows], schema=HISTORY, orient="row")
+    said = [(*row, True) for row in rows]
+    filled = {(term, track) for _student, term, track, _level, _complete in said}
+    judged = [(term, track.code) for term in sorted(runs.values_list("term", flat=True)) for track in regulation.tracks]
+    empty = [("", term, track, "", True) for term, track in judged if (term, track) not in filled]
+    own = pl.DataFrame([*said, *empty], schema=HISTORY, orient="row")
     given = EARLIER.frame(EARLIER.live(college).filter(term__lt=before).exclude(term__in=runs.values("term")))
     return pl.concat([own, given.with_columns(pl.col("student_id").fill_null("")).select(HISTORY.names())])
 

@@ -10,7 +10,7 @@ from zhuhang.people.models import College
 from zhuhang.people.regulations import regulation_of
 from zhuhang.regulation.model import Regulation
 from zhuhang.screening.inputs import inputs_of
-from zhuhang.screening.runs import RunRefused, check_settings, settings_of
+from zhuhang.screening.runs import RunRefused, settings_of
 
 
 def what_if(college: College, other: Regulation, parameters: Mapping[str, str], *, term: str) -> Comparison:
@@ -26,9 +26,9 @@ def what_if(college: College, other: Regulation, parameters: Mapping[str, str], 
 
 def _screened(college: College, regulation: Regulation, parameters: Mapping[str, str], term: str) -> WarningList:
     given = {name: text.strip() for name, text in parameters.items() if text.strip() and name in regulation.parameters}
-    check_settings(regulation, given)
+    settings = settings_of(regulation, given)
     sealed = seal(inputs_of(college, regulation, term=term))
     try:
-        return run(regulation, sealed, term=term, parameters=settings_of(regulation, given)).to_list()
+        return run(regulation, sealed, term=term, parameters=settings).to_list()
     except EngineError as error:
         raise RunRefused(error.reasons) from error
