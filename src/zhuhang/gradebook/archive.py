@@ -11,11 +11,13 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 from xml.etree import ElementTree
 
+from zhuhang.gradebook.marks import marks_of
 from zhuhang.gradebook.tables import SheetError
 
 MAX_UNPACKED = 400 * 2**20
@@ -24,8 +26,6 @@ MAX_CELLS = 10_000_000
 MAX_LACKING = 100_000
 _CHUNK = 2**20
 _OVERLAP = 4096
-_FAR_CELLS = (re.compile(rb"""r=["'][A-Z]{3}"""), re.compile(rb"""r=["'](?:[C-Z])[A-Z]"""))
-_TALL_ROW = re.compile(rb"""<row r=["'](?:[3-9]\d{5}|\d{7,})""")
 _CELL = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\br=["']([A-Z]{1,8})(\d{1,9})["']""")
 _FILLED = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\br=["']([A-Z]{1,8})\d[^>]*(?<!/)>(?!\s*</)""")
 _TYPED = re.compile(rb"""\bt=["'](?!n["'])""")
@@ -33,9 +33,7 @@ _WHOLE_CELL = re.compile(
     rb"""<c\b([^>]*)>\s*(?:<f\b(?:[^>]*/>|[^>]*>([^<]*)</f>)\s*)?(?:<v\s*/>|<v>([^<]*)</v>)?\s*</c>"""
 )
 _ADDRESS = re.compile(rb"""\br=["']([A-Z]{1,3})(\d{1,7})["']""")
-_LONG_NUMBER = re.compile(rb"""<v>\d{16}""")
 _INEXACT = re.compile(rb"""\d{16,}|\d(?:\.\d+)?E\+(?:1[5-9]|[2-9]\d)""")
-_MARKS = (b"<f", b't="e"', b"t='e'", b"E+1", b"E+2")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -106,11 +104,10 @@ def _scan(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Find
     with archive.open(member) as stream:
         for chunk in _chunks(path, stream, is_text=member.filename.endswith(".xml")):
             if is_sheet:
-                cells += chunk.count(b"<c ", _OVERLAP if cells else 0)
+                marks = marks_of(chunk, after=_OVERLAP if cells else 0)
+                cells, is_far, lacks = cells + marks.cells, is_far or marks.is_far, lacks or marks.lacks
                 if cells > MAX_CELLS:
                     raise _too_many_cells(path, f"有多于 {MAX_CELLS:,} 格内容")
-                is_far = is_far or bool(_TALL_ROW.search(chunk)) or any(far.search(chunk) for far in _FAR_CELLS)
-                lacks = lacks or any(mark in chunk for mark in _MARKS) or bool(_LONG_NUMBER.search(chunk))
     if is_far:
         _check_extent(path, archive, member)
     if lacks:
@@ -121,7 +118,7 @@ def _scan(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Find
 def _chunks(path: Path, stream: IO[bytes], *, is_text: bool) -> Iterator[bytes]:
     """The content piece by piece, each with the end of the one before."""
     size, before = 0, b""
-    while chunk := stream.read(_CHUNK):
+    for chunk in _unpacked(stream):
         size += len(chunk)
         if size > MAX_UNPACKED:
             raise _too_large(path)
@@ -129,6 +126,15 @@ def _chunks(path: Path, stream: IO[bytes], *, is_text: bool) -> Iterator[bytes]:
             raise SheetError("cell-too-large", f"{path.name}：有一格的文字长于 1 MB，不是成绩表。请重新导出")
         yield before + chunk
         before = chunk[-_OVERLAP:]
+
+
+def _unpacked(stream: IO[bytes]) -> Iterator[bytes]:
+    """A member's content; while one piece is looked at, the next is unpacked beside."""
+    with ThreadPoolExecutor(1) as beside:
+        coming = beside.submit(stream.read, _CHUNK)
+        while chunk := coming.result():
+            coming = beside.submit(stream.read, _CHUNK)
+            yield chunk
 
 
 def _check_extent(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
