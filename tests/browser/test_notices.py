@@ -14,7 +14,7 @@ from tests.papers import notices
 from zhuhang.delivery.links import make_link
 from zhuhang.delivery.models import GuardianLink
 from zhuhang.papers.models import Notice, Receipt
-from zhuhang.people.guardians import add_guardian
+from zhuhang.people.guardians import add_guardian, check_number
 
 PHONE = {"width": 390, "height": 844}
 
@@ -25,6 +25,7 @@ def letter(transactional_db: None, live_server: Any) -> str:
     made, _run = notices.prepared()
     [notice] = notices.released(made, "孙红", kind="parent-letter")
     guardian = add_guardian(notice.student, name="孙父", phone="13900001111", source="student", by=made.secretary, at=cast.NOW)
+    check_number(guardian, "verified", by=made.counselor, at=cast.NOW)
     Notice.objects.filter(pk=notice.pk).update(opens_at=cast.NOW)
     made_link = make_link(notice, guardian, by=made.counselor, at=timezone.now())
     return live_server.url + "/letter/" + made_link.address.split("/letter/")[1]

@@ -15,7 +15,7 @@ from zhuhang.delivery.links import LASTS, NewLink, link_of, make_link, revoke_li
 from zhuhang.delivery.models import Dispatch, GuardianLink
 from zhuhang.papers.models import Notice, Receipt
 from zhuhang.papers.prepare import NoticeRefused
-from zhuhang.people.guardians import add_guardian, forbid_contact
+from zhuhang.people.guardians import add_guardian, check_number, forbid_contact
 
 pytestmark = pytest.mark.django_db
 SAID = {"name": "孙父", "relation": "父亲", "opinion": "请多督促", "phone": "", "answer-known": "yes"}
@@ -30,6 +30,7 @@ def _link() -> tuple[cast.Cast, NewLink]:
     made, _run = notices.prepared()
     [letter] = notices.released(made, "孙红", kind="parent-letter")
     guardian = add_guardian(letter.student, name="孙父", phone="13900001111", source="student", by=made.secretary, at=cast.NOW)
+    check_number(guardian, "verified", by=made.counselor, at=cast.NOW)
     return made, make_link(letter, guardian, by=made.counselor, at=cast.NOW)
 
 
@@ -175,6 +176,14 @@ def test_no_link_for_somebody_who_is_not_to_be_contacted() -> None:
     made, link = _link()
     guardian = forbid_contact(link.link.guardian, "离异，不参与", by=made.secretary, at=cast.NOW)
     with pytest.raises(NoticeRefused, match="不要联系"):
+        make_link(link.link.notice, guardian, by=made.counselor, at=cast.NOW)
+
+
+@pytest.mark.parametrize("state", ["unverified", "refused"])
+def test_no_link_before_the_number_was_called_back(state: str) -> None:
+    made, link = _link()
+    guardian = check_number(link.link.guardian, state, by=made.counselor, at=cast.NOW)
+    with pytest.raises(NoticeRefused, match="回拨"):
         make_link(link.link.notice, guardian, by=made.counselor, at=cast.NOW)
 
 

@@ -36,6 +36,16 @@ def prepared(regulation: str = "asnu") -> tuple[cast.Cast, Run]:
     return made, run
 
 
+def letters() -> tuple[cast.Cast, Run]:
+    """The cast under the regulation whose letters to parents need a talk and two sealed opinions, its notices made."""
+    made = cast.college(regulation="njimt")
+    cast.with_results(made)
+    run = cast.screened(made, cast.TERM, **{f"{level}_outstanding_courses": str(at) for at, level in enumerate(("yellow", "orange", "red"), 1)})
+    official(made, run)
+    prepare_notices(run, by=made.secretary, at=cast.NOW)
+    return made, run
+
+
 def account(student: Student) -> Person:
     """An account for a student."""
     student.person = Person.objects.create_user(f"student.{student.number}", name=student.name)

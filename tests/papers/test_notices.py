@@ -63,22 +63,59 @@ def test_told_face_to_face_first() -> None:
     notice = notices.notice_of("孙红")
     tell_first(notice, True, by=made.counselor, at=cast.NOW)
     assert release_notices([notice.key], by=made.secretary, at=cast.NOW) == []
-    told(notice, cast.ON, by=made.counselor, at=cast.NOW)
+    with pytest.raises(NoticeRefused, match="地点"):
+        told(notice, cast.ON, place=" ", by=made.counselor, at=cast.NOW)
+    for who in ("班主任张老师", "别人"):
+        told(notice, cast.ON, place="教学楼 305", who=who, by=made.counselor, at=cast.NOW)
+    kept = notices.notice_of("孙红")
+    assert (kept.told_on, kept.told_who, kept.told_place, kept.told_by) == (cast.ON, "班主任张老师", "教学楼 305", made.counselor)
     assert len(release_notices([notice.key], by=made.secretary, at=cast.NOW)) == 1
 
 
+@pytest.mark.parametrize("tried", [Attempt("posted", cast.ON, post_number="EMS1"), Attempt("sent", cast.ON), Attempt("called", cast.ON)])
+def test_what_is_to_be_told_first_goes_no_other_way_before(tried: Attempt) -> None:
+    made, _run = notices.prepared()
+    notice = notices.notice_of("孙红")
+    tell_first(notice, True, by=made.counselor, at=cast.NOW)
+    with pytest.raises(NoticeRefused, match="先当面告知"):
+        record_service(notice, tried, by=made.counselor, at=cast.NOW)
+    told(notice, cast.ON, place="办公室", by=made.counselor, at=cast.NOW)
+    record_service(notice, tried, by=made.counselor, at=cast.NOW)
+
+
+@pytest.mark.parametrize("tried", [Attempt("handed", cast.ON, served_by="班主任张老师"), Attempt("refused", cast.ON, served_by="班主任张老师", witnesses="赵老师")])
+def test_handing_it_over_is_telling_face_to_face(tried: Attempt) -> None:
+    made, _run = notices.prepared()
+    notice = notices.notice_of("孙红")
+    tell_first(notice, True, by=made.counselor, at=cast.NOW)
+    record_service(notice, tried, by=made.counselor, at=cast.NOW)
+    kept = notices.notice_of("孙红")
+    assert (kept.told_on, kept.told_who, kept.told_by) == (cast.ON, "班主任张老师", made.counselor) and kept.released_at
+
+
+def test_a_talk_is_kept_with_who_when_and_where_and_steps_in_their_order() -> None:
+    made, _run = notices.letters()
+    letter = Notice.objects.filter(kind="parent-letter").select_related("student")[0]
+    for step, why in (("college-opinion", "要先办：与学生谈话"), ("talk", "地点"), ("nonsense", "没有要求")):
+        with pytest.raises(NoticeRefused, match=why):
+            record_step(letter, step, on=cast.ON, by=made.secretary, at=cast.NOW)
+    with pytest.raises(NoticeRefused, match="今天之后"):
+        record_step(letter, "talk", on=cast.ON + timedelta(days=2), place="305", by=made.secretary, at=cast.NOW)
+    for place in ("教学楼 305", "别处"):
+        record_step(letter, "talk", on=cast.ON, place=place, who="辅导员李老师", by=made.secretary, at=cast.NOW)
+    [kept] = letter.steps_done.all()
+    assert (kept.done_on, kept.done_by, kept.place, kept.recorded_by) == (cast.ON, "辅导员李老师", "教学楼 305", made.secretary)
+    event = Event.objects.get(act="notice.step")
+    assert (event.detail["who"], event.detail["place"]) == ("辅导员李老师", "教学楼 305")
+
+
 def test_a_letter_waits_for_the_talk_and_both_seals() -> None:
-    parameters = {f"{level}_outstanding_courses": str(number) for number, level in enumerate(("yellow", "orange", "red"), 1)}
-    made = cast.college(regulation="njimt")
-    cast.with_results(made)
-    run = cast.screened(made, cast.TERM, **parameters)
-    notices.official(made, run)
-    prepare_notices(run, by=made.secretary, at=cast.NOW)
+    made, _run = notices.letters()
     letter = Notice.objects.filter(kind="parent-letter").select_related("student")[0]
     for step in ("talk", "college-opinion"):
-        record_step(letter, step, on=cast.ON, note="", by=made.secretary, at=cast.NOW)
+        record_step(letter, step, on=cast.ON, place="办公室", by=made.secretary, at=cast.NOW)
     assert release_notices([letter.key], by=made.secretary, at=cast.NOW) == []
-    record_step(letter, "office-opinion", on=cast.ON, note="", by=made.secretary, at=cast.NOW)
+    record_step(letter, "office-opinion", on=cast.ON, by=made.secretary, at=cast.NOW)
     [out] = release_notices([letter.key], by=made.secretary, at=cast.NOW)
     assert out.due_on == cast.ON + timedelta(weeks=2)
 
@@ -146,6 +183,20 @@ def test_each_way_service_ends_is_a_state(tried: Attempt, state: str) -> None:
     [notice] = notices.released(made, "孙红")
     record_service(notice, tried, by=made.counselor, at=cast.NOW)
     assert notices.notice_of("孙红").state == state
+
+
+def test_a_posted_letter_arrives_or_comes_back() -> None:
+    made, _run = notices.prepared()
+    [notice] = notices.released(made, "孙红")
+    with pytest.raises(NoticeRefused, match="邮件号"):
+        record_service(notice, Attempt("arrived", cast.ON), by=made.counselor, at=cast.NOW)
+    for number in ("EMS1", "EMS2"):
+        record_service(notice, Attempt("posted", cast.ON, post_number=number), by=made.counselor, at=cast.NOW)
+    returned = record_service(notice, Attempt("returned", cast.ON, note="地址不详"), by=made.counselor, at=cast.NOW)
+    assert returned.post_number == "EMS2"
+    assert (notices.notice_of("孙红").state, notices.notice_of("孙红").served_at) == (Notice.State.RELEASED, None)
+    record_service(notice, Attempt("arrived", cast.ON, post_number="EMS1"), by=made.counselor, at=cast.NOW)
+    assert notices.notice_of("孙红").served_at == cast.NOW
 
 
 @pytest.mark.parametrize("tried", [Attempt("refused", cast.ON), Attempt("posted", cast.ON), Attempt("nonsense", cast.ON), Attempt("handed", cast.ON + timedelta(days=2))])

@@ -16,7 +16,6 @@ from zhuhang.forms.drawers import DrawingFailed
 from zhuhang.forms.load import load_forms
 from zhuhang.forms.word_archive import TemplateRefused
 from zhuhang.papers.models import Notice, PrintJob, Receipt
-from zhuhang.papers.prepare import prepare_notices
 from zhuhang.papers.printing import open_print, pdf_of, perform_print, template_of
 from zhuhang.papers.receipts import Answer, acknowledge
 from zhuhang.papers.refusals import NoticeRefused
@@ -27,16 +26,6 @@ from zhuhang.regulation.load import load
 from zhuhang.screening.models import Run
 
 pytestmark = pytest.mark.django_db
-
-
-def _made() -> tuple[cast.Cast, Run]:
-    parameters = {f"{level}_outstanding_courses": str(number) for number, level in enumerate(("yellow", "orange", "red"), 1)}
-    made = cast.college(regulation="njimt")
-    cast.with_results(made)
-    run = cast.screened(made, cast.TERM, **parameters)
-    notices.official(made, run)
-    prepare_notices(run, by=made.secretary, at=cast.NOW)
-    return made, run
 
 
 def _printed(made: cast.Cast, run: Run, format: str, **choices: object) -> PrintJob:
@@ -51,7 +40,7 @@ def _text(content: bytes) -> str:
 
 
 def test_one_pdf_holds_every_notice_class_by_class() -> None:
-    made, run = _made()
+    made, run = notices.letters()
     job = _printed(made, run, "pdf")
     assert job.state == PrintJob.State.DONE, job.why
     text = _text(job.file.read())
@@ -60,7 +49,7 @@ def test_one_pdf_holds_every_notice_class_by_class() -> None:
 
 
 def test_a_zip_holds_one_word_file_per_student_in_class_folders() -> None:
-    made, run = _made()
+    made, run = notices.letters()
     job = _printed(made, run, "word")
     assert job.state == PrintJob.State.DONE, job.why
     with zipfile.ZipFile(io.BytesIO(job.file.read())) as archive:
@@ -70,7 +59,7 @@ def test_a_zip_holds_one_word_file_per_student_in_class_folders() -> None:
 
 @pytest.mark.parametrize("format", ["pdf", "word"])
 def test_a_job_says_how_far_it_is(format: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    made, run = _made()
+    made, run = notices.letters()
     heard: list[int] = []
     rendered = {"pdf": "render_pdf", "word": "word_zip"}[format]
     job = open_print(run, kind="notice", format=format, class_groups=[], by=made.secretary, at=cast.NOW)
@@ -90,13 +79,13 @@ def test_a_drawing_that_fails_is_said_on_the_job(monkeypatch: pytest.MonkeyPatch
         raise DrawingFailed("PDF 没有生成，请再试一次")
 
     monkeypatch.setattr("zhuhang.papers.printing.render_pdf", failing)
-    made, run = _made()
+    made, run = notices.letters()
     job = _printed(made, run, "pdf")
     assert job.state == PrintJob.State.REFUSED and "再试一次" in job.why
 
 
 def test_a_counselor_prints_own_students_only() -> None:
-    made, run = _made()
+    made, run = notices.letters()
     seen = _text(_printed(made, run, "pdf", by=made.counselor).file.read())
     assert "孙红" in seen and "李黄" not in seen
 
@@ -108,7 +97,7 @@ def test_every_notice_of_a_regulation_has_its_form(code: str) -> None:
 
 
 def test_nothing_to_print_and_no_form_are_said() -> None:
-    made, run = _made()
+    made, run = notices.letters()
     with pytest.raises(NoticeRefused):
         open_print(run, kind="none", format="pdf", class_groups=[], by=made.secretary, at=cast.NOW)
     Notice.objects.update(form="not-there")
@@ -117,12 +106,12 @@ def test_nothing_to_print_and_no_form_are_said() -> None:
 
 
 def test_a_notice_knows_the_form_it_was_made_for() -> None:
-    _made_, _run = _made()
+    _made, _run = notices.letters()
     assert notices.notice_of("孙红").form_digest.startswith("sha256:")
 
 
 def test_what_is_printed_signed_and_scanned_closes_the_receipt() -> None:
-    made, _run = _made()
+    made, _run = notices.letters()
     notice = notices.notice_of("孙红")
     release_notices([notice.key], by=made.secretary, at=cast.NOW)
     scan = ContentFile(pdf_of(notices.notice_of("孙红")), name="签好的.pdf")
@@ -132,7 +121,7 @@ def test_what_is_printed_signed_and_scanned_closes_the_receipt() -> None:
 
 
 def test_a_signed_notice_prints_with_its_signature() -> None:
-    made, _run = _made()
+    made, _run = notices.letters()
     notice = notices.notice_of("孙红")
     release_notices([notice.key], by=made.secretary, at=cast.NOW)
     plain = pdf_of(notices.notice_of("孙红"))
@@ -144,7 +133,7 @@ def test_a_signed_notice_prints_with_its_signature() -> None:
 
 
 def test_a_college_restyles_the_word_file_and_an_unknown_placeholder_is_named() -> None:
-    made, run = _made()
+    made, run = notices.letters()
     own = template_of(made.college, "notice")
     upload_template(made.college, "notice", ContentFile(own, name="本院.docx"), by=made.secretary, at=cast.NOW)
     assert _printed(made, run, "word").state == PrintJob.State.DONE

@@ -7,11 +7,11 @@ import pytest
 from tests import cast
 from tests.papers import notices
 from zhuhang.demo import staff
+from zhuhang.papers.forms import document_of, form_of
 from zhuhang.papers.models import Notice, SealBatch
-from zhuhang.papers.prepare import prepare_notices
 from zhuhang.papers.refusals import NoticeRefused
 from zhuhang.papers.release import record_step, release_notices
-from zhuhang.papers.sealing import return_from_seal, send_to_seal, waiting_by_step
+from zhuhang.papers.sealing import is_opinion, return_from_seal, send_to_seal, waiting_by_step
 from zhuhang.people.models import Person
 from zhuhang.people.permission import NotAllowed
 from zhuhang.screening.listing import WarningList
@@ -21,12 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 def _letters() -> tuple[cast.Cast, list[Notice]]:
-    parameters = {f"{level}_outstanding_courses": str(number) for number, level in enumerate(("yellow", "orange", "red"), 1)}
-    made = cast.college(regulation="njimt")
-    cast.with_results(made)
-    run = cast.screened(made, cast.TERM, **parameters)
-    notices.official(made, run)
-    prepare_notices(run, by=made.secretary, at=cast.NOW)
+    made, _run = notices.letters()
     return made, list(Notice.objects.filter(kind="parent-letter"))
 
 
@@ -35,7 +30,7 @@ def test_first_the_talk_then_one_seal_then_the_other() -> None:
     keys = [letter.key for letter in letters]
     assert letters and waiting_by_step(made.college) == []
     for letter in letters:
-        record_step(letter, "talk", on=cast.ON, note="", by=made.secretary, at=cast.NOW)
+        record_step(letter, "talk", on=cast.ON, place="办公室", by=made.secretary, at=cast.NOW)
     for step in ("college-opinion", "office-opinion"):
         assert [line["step"]["code"] for line in waiting_by_step(made.college)] == [step]
         batch = send_to_seal(made.college, step, keys, by=made.secretary, at=cast.NOW)
@@ -48,7 +43,7 @@ def test_what_came_back_without_a_seal_can_be_sent_again() -> None:
     made, letters = _letters()
     keys = [letter.key for letter in letters]
     for letter in letters:
-        record_step(letter, "talk", on=cast.ON, note="", by=made.secretary, at=cast.NOW)
+        record_step(letter, "talk", on=cast.ON, place="办公室", by=made.secretary, at=cast.NOW)
     batch = send_to_seal(made.college, "college-opinion", keys, by=made.secretary, at=cast.NOW)
     return_from_seal(batch, [], note="印章外借", by=made.secretary, at=cast.NOW)
     return_from_seal(batch, keys, note="", by=made.secretary, at=cast.NOW)
@@ -59,7 +54,7 @@ def test_a_double_click_sends_one_batch() -> None:
     made, letters = _letters()
     keys = [letter.key for letter in letters]
     for letter in letters:
-        record_step(letter, "talk", on=cast.ON, note="", by=made.secretary, at=cast.NOW)
+        record_step(letter, "talk", on=cast.ON, place="办公室", by=made.secretary, at=cast.NOW)
     send_to_seal(made.college, "college-opinion", keys, by=made.secretary, at=cast.NOW)
     with pytest.raises(NoticeRefused, match="已经送出"):
         send_to_seal(made.college, "college-opinion", keys, by=made.secretary, at=cast.NOW)
@@ -84,3 +79,19 @@ def test_the_office_the_regulation_names_has_notices_sealed_and_lets_them_leave(
     wl = WarningList.objects.get(run=run)
     assert wl.records.get(act="serve").by == office
     assert "student_affairs_office_college" in owners(wl, "serve")
+
+
+def test_both_opinions_are_printed_on_the_letter() -> None:
+    made, letters = _letters()
+    keys = [letter.key for letter in letters]
+    for letter in letters:
+        record_step(letter, "talk", on=cast.ON, place="办公室", by=made.secretary, at=cast.NOW)
+    for step, words in (("college-opinion", "情况属实，请家长配合"), ("office-opinion", "同意")):
+        batch = send_to_seal(made.college, step, keys, by=made.secretary, at=cast.NOW)
+        assert is_opinion(batch)
+        return_from_seal(batch, keys, note=words, by=made.secretary, at=cast.NOW)
+    values = document_of(letters[0])
+    assert (values["college_opinion"], values["office_opinion"]) == ("情况属实，请家长配合", "同意")
+    assert values["college_opinion_on"] == cast.ON.isoformat()
+    form = form_of(made.college, letters[0].form)
+    assert {"college_opinion", "college_opinion_on", "office_opinion", "office_opinion_on"} <= set(form.fields)

@@ -164,10 +164,11 @@ def test_told_first_and_released_one_by_one() -> None:
     counselor.post(reverse("notice-tell-first", args=[notice.key]), {"wanted": "1"})
     counselor.post(reverse("notices-release"), {"notice": [str(notice.key)]})
     assert notices.notice_of("孙红").state == "prepared"
-    counselor.post(reverse("notice-told", args=[notice.key]), {"on": "2024-03-18"})
+    counselor.post(reverse("notice-told", args=[notice.key]), {"on": "2024-03-18", "place": "教学楼 305", "who": "班主任张老师"})
     counselor.post(reverse("notices-release"), {"notice": [str(notice.key), "nonsense"]})
     assert notices.notice_of("孙红").state == "released"
-    assert "当面告知" in counselor.get(reverse("notice", args=[notice.key])).content.decode()
+    page = counselor.get(reverse("notice", args=[notice.key])).content.decode()
+    assert "当面告知学生" in page and "教学楼 305" in page and "班主任张老师" in page and made.counselor.name in page
 
 
 def test_seals_go_out_and_come_back_on_their_page() -> None:

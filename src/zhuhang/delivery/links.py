@@ -48,6 +48,8 @@ def make_link(notice: Notice, guardian: Guardian, *, by: Person, at: datetime) -
         raise NoticeRefused("not-out", f"通知书目前是“{notice.get_state_display()}”：发出之后才有链接")
     if guardian.do_not_contact:
         raise NoticeRefused("do-not-contact", f"{guardian.name}已登记为不要联系（{guardian.why_not}）")
+    if guardian.check_state != Guardian.Check.VERIFIED:
+        raise NoticeRefused("not-verified", f"{guardian.name}的号码{guardian.get_check_state_display()}：请先打这个号码回拨，核实之后再发链接")
     return new_link(notice, guardian, by=by, at=at)
 
 

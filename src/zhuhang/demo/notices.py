@@ -68,7 +68,7 @@ def _serve(run: Run, secretary: Person, at: datetime) -> None:
         if place % 9 == 8:
             tell_first(notice, True, by=secretary, at=at)
         for step in notice.steps if place % 7 else []:
-            record_step(notice, step["code"], on=at.date(), note="", by=secretary, at=at)
+            record_step(notice, step["code"], on=at.date(), place="学院办公室", by=secretary, at=at)
     release(run.college, [each.key for each in notices], by=secretary, at=at)
     out = Notice.objects.filter(run=run, state=Notice.State.RELEASED).select_related("student", "college").order_by("pk")
     for place, notice in enumerate(out):

@@ -42,9 +42,22 @@ def digest_of(college: College, code: str) -> str:
 
 
 def document_of(notice: Notice) -> dict[str, Any]:
-    """The values a form is filled with: those the notice was made with, its serial and its code."""
+    """The values a form is filled with: those the notice was made with, its serial, its code, and the opinions given since."""
     issued = notice.released_at or notice.prepared_at
-    return {**notice.values, "serial": notice.serial, "code": notice.code, "issued_on": issued.date().isoformat()}
+    return {
+        **notice.values, **_opinions(notice), "serial": notice.serial, "code": notice.code, "issued_on": issued.date().isoformat(),
+    }  # fmt: skip
+
+
+def _opinions(notice: Notice) -> dict[str, str]:
+    """An opinion's words stand in the form's field of its step, its day in the field ending in ``_on``."""
+    steps = {step["code"] for step in notice.steps if step["kind"] == "opinion"}
+    given: dict[str, str] = {}
+    for each in notice.steps_done.all() if steps else []:
+        if each.step in steps:
+            key = each.step.replace("-", "_")
+            given |= {key: each.note, f"{key}_on": each.done_on.isoformat()}
+    return given
 
 
 def signed_document_of(notice: Notice, form: Form, receipt: Receipt) -> dict[str, Any]:

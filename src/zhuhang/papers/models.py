@@ -115,7 +115,9 @@ class Notice(models.Model):
     state = models.CharField(max_length=14, choices=State.choices, default=State.PREPARED)
     tell_first = models.BooleanField(_("先当面告知"), default=False)
     told_on = models.DateField(null=True)
-    told_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    told_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", help_text="who recorded it")
+    told_who = models.CharField(max_length=60, blank=True, help_text="who told the student")
+    told_place = models.CharField(max_length=120, blank=True)
     prepared_at = models.DateTimeField()
     prepared_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     released_at = models.DateTimeField(null=True)
@@ -152,6 +154,11 @@ class Notice(models.Model):
         return self.terms.get("before", [])
 
     @property
+    def is_to_be_told(self) -> bool:
+        """Whether it waits until somebody told the student face to face."""
+        return self.tell_first and self.told_on is None and self.state == self.State.PREPARED
+
+    @property
     def receipt_terms(self) -> dict[str, Any]:
         """What its receipt asks."""
         return self.terms.get("receipt") or {}
@@ -163,7 +170,9 @@ class NoticeStep(models.Model):
     notice = models.ForeignKey(Notice, models.CASCADE, related_name="steps_done")
     step = models.CharField(max_length=60)
     done_on = models.DateField()
-    note = models.CharField(max_length=300, blank=True)
+    done_by = models.CharField(max_length=60, blank=True, help_text="who did it, where another recorded it")
+    place = models.CharField(max_length=120, blank=True)
+    note = models.CharField(max_length=300, blank=True, help_text="an opinion's words, or what else is to be said")
     recorded_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
 
@@ -233,11 +242,15 @@ class Service(models.Model):
         HANDED = "handed", _("当面送达")
         CALLED = "called", _("电话告知")
         POSTED = "posted", _("邮寄")
+        ARRIVED = "arrived", _("邮件已妥投")
+        RETURNED = "returned", _("邮件被退回")
         SENT = "sent", _("微信等转发")
         REFUSED = "refused", _("拒绝签收")
         AWAY = "away", _("不在校（实习、请假等）")
         VANISHED = "vanished", _("联系不上")
         FAILED = "failed", _("未成功")
+
+    BY_POST = (Outcome.POSTED, Outcome.ARRIVED, Outcome.RETURNED)
 
     notice = models.ForeignKey(Notice, models.CASCADE, related_name="services")
     outcome = models.CharField(max_length=12, choices=Outcome.choices)
@@ -254,7 +267,9 @@ class Service(models.Model):
         ordering = ["-on", "-id"]
         constraints = [
             models.CheckConstraint(condition=~Q(outcome="refused") | ~Q(witnesses=""), name="papers_refused_has_witnesses"),
-            models.CheckConstraint(condition=~Q(outcome="posted") | ~Q(post_number=""), name="papers_posted_has_number"),
+            models.CheckConstraint(
+                condition=~Q(outcome__in=("posted", "arrived", "returned")) | ~Q(post_number=""), name="papers_posted_has_number"
+            ),
         ]
 
     def __str__(self) -> str:

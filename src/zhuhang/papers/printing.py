@@ -54,7 +54,8 @@ def printed_by(job: PrintJob):  # type: ignore[no-untyped-def]
     notices = Notice.objects.filter(run=job.run, kind=job.kind, student__in=seen).exclude(state__in=Notice.GONE)
     if job.class_groups:
         notices = notices.filter(student__class_group__in=job.class_groups)
-    return notices.select_related("student__class_group").order_by("student__class_group__name", "student__number", "pk")
+    notices = notices.select_related("student__class_group").prefetch_related("steps_done")
+    return notices.order_by("student__class_group__name", "student__number", "pk")
 
 
 def perform_print(job_id: int, *, at: datetime) -> PrintJob:

@@ -54,7 +54,7 @@ def release_notices(keys: Iterable[Any], *, by: Person, at: datetime, opens_at: 
     lacking = missing_steps(notices)
     ready = [
         notice for notice in notices
-        if notice.student_id in may_see and not lacking[notice.pk] and (not notice.tell_first or notice.told_on)
+        if notice.student_id in may_see and not lacking[notice.pk] and not notice.is_to_be_told
     ]  # fmt: skip
 
     for notice in ready:
@@ -80,31 +80,50 @@ def tell_first(notice: Notice, wanted: bool, *, by: Person, at: datetime) -> Not
 
 
 @transaction.atomic
-def told(notice: Notice, on: date, *, by: Person, at: datetime) -> Notice:
-    """Keep that the student was told face to face; the notice may leave now."""
+def told(notice: Notice, on: date, *, place: str, by: Person, at: datetime, who: str = "") -> Notice:
+    """Keep when, where and by whom the student was told face to face; the notice may leave now. Again changes nothing."""
     notice = locked(notice, by, at)
-    if on > at.date():
-        raise NoticeRefused("future", "告知的日期在今天之后：请填写实际当面告知的那一天")
-    notice.told_on, notice.told_by = on, by
-    notice.save(update_fields=["told_on", "told_by"])
-    _record("notice.told", notice, by, {"on": on.isoformat()})
+    if notice.told_on is not None:
+        return notice
+    if notice.state != Notice.State.PREPARED:
+        raise NoticeRefused("already-out", "通知书已经发出：不能再登记发出之前的当面告知")
+    _check_done(on, place, at, needs_place=True)
+
+    notice.told_on, notice.told_by, notice.told_who, notice.told_place = on, by, who.strip()[:60] or by.name, place.strip()[:120]
+    notice.save(update_fields=["told_on", "told_by", "told_who", "told_place"])
+
+    _record("notice.told", notice, by, {"on": on.isoformat(), "who": notice.told_who, "place": notice.told_place})
     return notice
 
 
 @transaction.atomic
-def record_step(notice: Notice, step: str, *, on: date, note: str, by: Person, at: datetime) -> NoticeStep:
-    """Keep that something the regulation wants before the notice leaves was done. The same step again changes nothing."""
+def record_step(
+    notice: Notice, step: str, *, on: date, by: Person, at: datetime, note: str = "", place: str = "", who: str = ""
+) -> NoticeStep:  # fmt: skip
+    """Keep that something the regulation wants before the notice leaves was done, in its order. Again changes nothing.
+
+    ``who`` did it, where that was not the one who records it; a talk has a place.
+    """
     notice = locked(notice, by, at)
-    if step not in [each["code"] for each in notice.steps]:
+    wanted = next((each for each in notice.steps if each["code"] == step), None)
+    if wanted is None:
         raise NoticeRefused("no-step", "办法没有要求这一步：请刷新页面后再选")
-    if on > at.date():
-        raise NoticeRefused("future", "日期在今天之后：请填写实际办理的那一天")
-    done, created = NoticeStep.objects.get_or_create(
-        notice=notice, step=step, defaults={"done_on": on, "note": note[:300], "recorded_by": by, "recorded_at": at}
-    )
-    if created:
-        _record("notice.step", notice, by, {"step": step, "on": on.isoformat()})
-    return done
+    done = {each.step: each for each in notice.steps_done.all()}
+    if step in done:
+        return done[step]
+    if notice.state != Notice.State.PREPARED:
+        raise NoticeRefused("already-out", "通知书已经发出：不能再登记发出之前的事")
+    if earlier := [each["name"] for each in notice.steps[: notice.steps.index(wanted)] if each["code"] not in done]:
+        raise NoticeRefused("order", f"要先办：{'、'.join(earlier)}")
+    _check_done(on, place, at, needs_place=wanted["kind"] == "talk")
+
+    kept = NoticeStep.objects.create(
+        notice=notice, step=step, done_on=on, done_by=who.strip()[:60] or by.name, place=place.strip()[:120], note=note.strip()[:300],
+        recorded_by=by, recorded_at=at,
+    )  # fmt: skip
+
+    _record("notice.step", notice, by, {"step": step, "on": on.isoformat(), "who": kept.done_by, "place": kept.place})
+    return kept
 
 
 def locked(notice: Notice, by: Person, at: datetime) -> Notice:
@@ -114,6 +133,13 @@ def locked(notice: Notice, by: Person, at: datetime) -> Notice:
     if not visible_to(by, at.date(), Aspect.CONTACT).filter(pk=current.student_id).exists():
         raise Notice.DoesNotExist
     return current
+
+
+def _check_done(on: date, place: str, at: datetime, *, needs_place: bool) -> None:
+    if on > at.date():
+        raise NoticeRefused("future", "日期在今天之后：请填写实际办理的那一天")
+    if needs_place and not place.strip():
+        raise NoticeRefused("no-place", "没有写在哪里谈的：请填写地点")
 
 
 def _visible(by: Person, notices: list[Notice], at: datetime) -> Iterable[int]:

@@ -33,6 +33,12 @@ def waiting_by_step(college: College) -> list[dict[str, Any]]:
     return list(found.values())
 
 
+def is_opinion(batch: SealBatch) -> bool:
+    """Whether the office was asked for its opinion, not its seal alone."""
+    steps = (step for notice in list(batch.notices.all())[:1] for step in notice.steps)
+    return any(step["code"] == batch.step and step["kind"] == "opinion" for step in steps)
+
+
 @transaction.atomic
 def send_to_seal(college: College, step: str, keys: Iterable[Any], *, by: Person, at: datetime) -> SealBatch:
     """Note that these notices went to the office of a step. One that is there already, or not ready for it, is left out."""
@@ -55,7 +61,10 @@ def send_to_seal(college: College, step: str, keys: Iterable[Any], *, by: Person
 
 @transaction.atomic
 def return_from_seal(batch: SealBatch, keys: Iterable[Any], *, note: str, by: Person, at: datetime) -> SealBatch:
-    """Note that a batch came back: the ticked ones are sealed, the others were handed back and may be sent again."""
+    """Note that a batch came back: the ticked ones are sealed, the others were handed back and may be sent again.
+
+    Where the step is an opinion, ``note`` holds its words; they are printed on each.
+    """
     batch = SealBatch.objects.select_for_update(of=("self",)).select_related("college").get(pk=batch.pk)
     check_may(by, Act.PREPARE_NOTICES, batch.college, at.date())
     if batch.returned_at is not None:
@@ -64,7 +73,8 @@ def return_from_seal(batch: SealBatch, keys: Iterable[Any], *, note: str, by: Pe
     sealed = list(batch.notices.filter(key__in=list(keys)))
     day = timezone.localtime(at).date()
     steps = [
-        NoticeStep(notice=notice, step=batch.step, done_on=day, note=note[:300], recorded_by=by, recorded_at=at) for notice in sealed
+        NoticeStep(notice=notice, step=batch.step, done_on=day, note=note.strip()[:300], recorded_by=by, recorded_at=at)
+        for notice in sealed
     ]
     NoticeStep.objects.bulk_create(steps, ignore_conflicts=True)
     batch.returned_at, batch.returned_by, batch.note = at, by, note[:300]

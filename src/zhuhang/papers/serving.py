@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.core.files.base import File
@@ -26,8 +26,15 @@ LEADS_TO: dict[str, str] = {
 }
 """Outcomes that say where the notice stands now; others leave it as it is."""
 
-SERVED = (Outcome.HANDED, Outcome.POSTED, Outcome.REFUSED)
+SERVED = (Outcome.HANDED, Outcome.ARRIVED, Outcome.REFUSED)
 """Outcomes after which the notice was in somebody's hands, or before their eyes."""
+
+RELEASING = (Outcome.HANDED, Outcome.POSTED, Outcome.SENT, Outcome.REFUSED)
+"""Outcomes by which a prepared notice leaves the house."""
+
+
+FACE_TO_FACE = (Outcome.HANDED, Outcome.REFUSED)
+"""Outcomes in which the student was told by somebody who stood there."""
 
 
 @dataclass(frozen=True)
@@ -46,12 +53,13 @@ class Attempt:
 def record_service(notice: Notice, attempt: Attempt, *, by: Person, at: datetime, file: File[bytes] | None = None) -> Service:
     """Keep one attempt; whoever enters it for another says whose attempt it was. Handing over paper releases a notice too."""
     notice = locked(notice, by, at)
+    attempt = replace(attempt, post_number=attempt.post_number.strip()[:60] or _earlier_number(notice, attempt))
     _check(notice, attempt, at)
 
     evidence = keep_evidence(file, notice=notice, what=Outcome(attempt.outcome).label, by=by, at=at) if file else None
     service = Service.objects.create(
         notice=notice, outcome=attempt.outcome, on=attempt.on, served_by=attempt.served_by.strip()[:60] or by.name,
-        witnesses=attempt.witnesses.strip()[:120], post_number=attempt.post_number.strip()[:60], note=attempt.note.strip()[:300],
+        witnesses=attempt.witnesses.strip()[:120], post_number=attempt.post_number, note=attempt.note.strip()[:300],
         evidence=evidence, entered_by=by, entered_at=at,
     )  # fmt: skip
     _move(notice, attempt, by, at)
@@ -67,6 +75,14 @@ def opened(notice: Notice, *, at: datetime) -> None:
     Notice.objects.filter(pk=notice.pk, served_at=None, state__in=Notice.OPEN).update(served_at=at)
 
 
+def _earlier_number(notice: Notice, attempt: Attempt) -> str:
+    """What came of a letter is said of the one posted last, unless another is named."""
+    if attempt.outcome not in (Outcome.ARRIVED, Outcome.RETURNED):
+        return ""
+    posted = notice.services.filter(outcome=Outcome.POSTED).first()
+    return posted.post_number if posted else ""
+
+
 def _check(notice: Notice, attempt: Attempt, at: datetime) -> None:
     if attempt.outcome not in Outcome.values:
         raise NoticeRefused("no-outcome", "没有选择送达的情况：请选择一种")
@@ -76,13 +92,17 @@ def _check(notice: Notice, attempt: Attempt, at: datetime) -> None:
         raise NoticeRefused("future", "日期在今天之后：请填写实际送达的那一天")
     if attempt.outcome == Outcome.REFUSED and not attempt.witnesses.strip():
         raise NoticeRefused("no-witness", "拒绝签收要有见证人：请填写见证人的姓名")
-    if attempt.outcome == Outcome.POSTED and not attempt.post_number.strip():
+    if attempt.outcome in Service.BY_POST and not attempt.post_number:
         raise NoticeRefused("no-post-number", "邮寄要有邮件号：请填写挂号或快递的单号")
     if notice.state == Notice.State.PREPARED and (lacking := missing_steps([notice])[notice.pk]):
         raise NoticeRefused("not-ready", f"发出之前还要先办：{'、'.join(lacking)}")
+    if notice.is_to_be_told and attempt.outcome in (Outcome.CALLED, Outcome.POSTED, Outcome.SENT):
+        raise NoticeRefused("not-told", "这一份要先当面告知，再发出：请先登记当面告知，或改为直接发出")
 
 
 def _move(notice: Notice, attempt: Attempt, by: Person, at: datetime) -> None:
+    if notice.is_to_be_told and attempt.outcome in FACE_TO_FACE:
+        notice.told_on, notice.told_by, notice.told_who = attempt.on, by, attempt.served_by.strip()[:60] or by.name
     leaves = notice.state == Notice.State.PREPARED and attempt.outcome in (*SERVED, Outcome.SENT)
     if leaves:
         notice.state, notice.released_at, notice.released_by = Notice.State.RELEASED, at, by
@@ -93,6 +113,6 @@ def _move(notice: Notice, attempt: Attempt, by: Person, at: datetime) -> None:
         notice.served_at = notice.served_at or at
     if attempt.outcome == Outcome.REFUSED:
         notice.settled_at = at
-    notice.save(update_fields=["state", "released_at", "released_by", "opens_at", "due_on", "served_at", "settled_at"])
+    notice.save()
     if leaves:
         complete_lists([notice], by=by, at=at)

@@ -88,12 +88,14 @@ def show(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     place = at_notices(request)
     notice = notice_in(place, key)
     done = {each.step for each in notice.steps_done.all()}
+    following = next((each for each in notice.steps if each["code"] not in done), None)
     line = preview([notice])[0]
     links = GuardianLink.objects.filter(notice=notice).select_related("guardian")
     return render(request, "web/notice.html", {
         "notice": notice, "line": line, "waiting": board.waiting_since(notice, timezone.now()), "today": timezone.localdate(),
         "history": board.history_of(notice), "outcomes": Service.Outcome.choices, "dispatches": notice.dispatches.all(),
-        "steps": [{**each, "is_done": each["code"] in done} for each in notice.steps], "links": links, "now": timezone.now(),
+        "steps": [{**each, "is_done": each["code"] in done, "is_next": each == following} for each in notice.steps], "links": links,
+        "now": timezone.now(),
         "guardians": notice.student.guardians.all(), "new_link": request.session.pop(f"link-{notice.key}", None),
         "section": "notices", "crumbs": [(_("通知书"), f"{reverse('notices')}?term={notice.run.term}"), (notice.serial, "")],
     })  # fmt: skip
@@ -110,17 +112,21 @@ def tell_first(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @require_POST
 def told(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Keep that the student was told face to face."""
-    on = day_of(request)
-    return _on_one(request, key, _("已登记当面告知，可以发出了。"), lambda notice, place: papers_release.told(notice, on, by=place.person, at=timezone.now()))
+    on, where, who = day_of(request), request.POST.get("place", ""), request.POST.get("who", "")
+    return _on_one(
+        request, key, _("已登记当面告知，可以发出了。"),
+        lambda notice, place: papers_release.told(notice, on, place=where, who=who, by=place.person, at=timezone.now()),
+    )  # fmt: skip
 
 
 @require_POST
 def step(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Keep that something the regulation wants first was done."""
-    on, code, note = day_of(request), request.POST.get("step", ""), request.POST.get("note", "")
+    on, code = day_of(request), request.POST.get("step", "")
+    said = {name: request.POST.get(name, "") for name in ("note", "place", "who")}
     return _on_one(
         request, key, _("已登记。"),
-        lambda notice, place: papers_release.record_step(notice, code, on=on, note=note, by=place.person, at=timezone.now()),
+        lambda notice, place: papers_release.record_step(notice, code, on=on, by=place.person, at=timezone.now(), **said),
     )  # fmt: skip
 
 

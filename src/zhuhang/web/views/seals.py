@@ -25,6 +25,7 @@ def index(request: HttpRequest) -> HttpResponse:
     shown = list(batches.prefetch_related("notices__student")[:20])
     for batch in shown:
         batch.office_name = roles[batch.office].name if batch.office in roles else batch.office  # type: ignore[attr-defined]
+        batch.is_opinion = sealing.is_opinion(batch)  # type: ignore[attr-defined]
     return render(request, "web/seals.html", {
         "waiting": sealing.waiting_by_step(place.college), "batches": shown, "section": "notices",
         "crumbs": [(_("通知书"), reverse("notices")), (_("送章"), "")],
