@@ -168,6 +168,7 @@ class LineChange(models.Model):
         RAISED = "raised", _("等级上升")
         LOWERED = "lowered", _("等级下降")
         CLEARED = "cleared", _("不再列入")
+        RELISTED = "relisted", _("曾撤下，又列入")
         EVIDENCE = "evidence", _("等级不变，依据有变")
 
     line = models.ForeignKey(ListLine, models.CASCADE, related_name="changes")

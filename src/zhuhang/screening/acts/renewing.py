@@ -37,6 +37,7 @@ def take_over(wl: WarningList, run: Run, *, by: Person, at: datetime) -> Warning
 def replace_list(wl: WarningList, before: WarningList, *, by: Person, at: datetime) -> None:
     """A list of the next phase took the place of one: keep what changed; who was told and is not listed is not dropped."""
     now = {(line.student_id, line.track): line for line in wl.lines.all()}
+    taken_off = {(line.student_id, line.track): line for line in before.lines.exclude(state__in=ListLine.OPEN)}
     told = []
     for old in before.lines.filter(state__in=ListLine.OPEN).select_related("entry"):
         new = now.pop((old.student_id, old.track), None) or _left(wl, old)
@@ -44,8 +45,10 @@ def replace_list(wl: WarningList, before: WarningList, *, by: Person, at: dateti
         if kind is not None:
             _keep_change(new, kind, old.level, _reason(old.entry), _reason(new.entry), wl.run, by, at)
             told.append((old, new))
-    for new in now.values():
-        _keep_change(new, Kind.ADDED, "", "", _reason(new.entry), wl.run, by, at)
+    for key, new in now.items():
+        old = taken_off.get(key)
+        kind, level, said = (Kind.ADDED, "", "") if old is None else (Kind.RELISTED, old.level, _why_off(old))
+        _keep_change(new, kind, level, said, _reason(new.entry), wl.run, by, at)
     for old, new in told:
         _correct_one(old, new.level if new.state == State.MOVING else "", new.rank, _reason(new.entry) or new.reason, by=by, at=at)
     _announce(wl, [old for old, _new in told if old.told_at], by, at)
@@ -67,7 +70,10 @@ def _left(wl: WarningList, old: ListLine) -> ListLine:
 
 def _compare(line: ListLine, entry: Entry | None, run: Run, by: Person, at: datetime) -> ListLine | None:
     """Bring one line up to the run; the line where its level changed or it left the list."""
-    if line.state in (State.WITHDRAWN, State.REVOKED) or (entry is None and line.source == ListLine.Source.SUPPLEMENT):
+    if entry is None and line.source == ListLine.Source.SUPPLEMENT:
+        return None
+    if line.state in (State.WITHDRAWN, State.REVOKED):
+        _list_again(line, entry, run, by, at)
         return None
     if entry is None:
         return _clear(line, run, by, at) if line.state in ListLine.OPEN else None
@@ -82,6 +88,26 @@ def _compare(line: ListLine, entry: Entry | None, run: Run, by: Person, at: date
     if kind is not None:
         _keep_change(line, kind, was[0], _reason(before), _reason(entry), run, by, at)
     return line if kind in (Kind.RAISED, Kind.LOWERED) else None
+
+
+def _list_again(line: ListLine, entry: Entry | None, run: Run, by: Person, at: datetime) -> None:
+    """Put a line that people took off before them again, saying so, where the run has something else against the student.
+
+    They decided on what was known; on the same evidence their decision stands.
+    """
+    if entry is None or (entry.level, entry.reason) == (line.level, _reason(line.entry)):
+        return
+    level, said = line.level, _why_off(line)
+    line.entry, line.level, line.rank, line.source = entry, entry.level, entry.rank, ListLine.Source.RULES
+    line.state, line.reason = State.MOVING, ""
+    _start_again(line, at)
+    line.save()
+    _keep_change(line, Kind.RELISTED, level, said, entry.reason, run, by, at)
+
+
+def _why_off(line: ListLine) -> str:
+    """How a line came off its list, in the words of whoever took it off."""
+    return f"{line.get_state_display()}：{line.reason}"
 
 
 def _kind(before: int, after: int | None) -> str | None:
