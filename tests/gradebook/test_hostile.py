@@ -14,6 +14,7 @@ import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import xlwt
 
 from tests.gradebook.sheets import as_csv, as_html_xls, as_xls, as_xlsx
 from zhuhang.gradebook import SheetError, read_results
@@ -217,6 +218,29 @@ def test_formulas_give_the_value_they_gave_or_none(tmp_path: Path) -> None:
         (2, "unknown-grade", "=50+10"), (3, "unknown-grade", "#N/A"),
     ]  # fmt: skip
     assert reading.table.height == 0
+
+
+def test_errors_in_an_old_workbook_are_refused_as_what_they_say(tmp_path: Path) -> None:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("成绩", cell_overwrite_ok=True)
+    for line, row in enumerate([HEADER, ROW, [*ROW[:2], "A2", *ROW[3:]], [*ROW[:2], "A3", *ROW[3:]]]):
+        for place, value in enumerate(row):
+            sheet.write(line + 2, place + 1, value)
+    sheet.row(3).set_cell_error(6, 0x2A)
+    sheet.row(4).set_cell_error(5, 0x07)
+    book.save(str(tmp_path / "成绩.xls"))
+    reading = read_results([tmp_path / "成绩.xls"])
+    assert [(note.row, note.code, note.value) for note in reading.refused] == [
+        (4, "unknown-grade", "#N/A"), (5, "bad-credits", "#DIV/0!"),
+    ]  # fmt: skip
+    assert reading.table["course_id"].to_list() == ["A3"]
+
+
+def test_an_old_workbook_full_of_errors_is_refused_whole(tmp_path: Path) -> None:
+    path = as_xls(tmp_path / "成绩.xls", [HEADER, ROW])
+    error = struct.pack("<HHHHHBB", 0x0205, 8, 1, 1, 0, 0x2A, 1)
+    path.write_bytes(path.read_bytes() + error * 100_001)
+    assert refusal(path).code == "formula-without-value"
 
 
 def test_a_long_number_keeps_its_digits_or_is_refused(tmp_path: Path) -> None:

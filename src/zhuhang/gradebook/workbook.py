@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 
 import fastexcel
 import polars as pl
 
-from zhuhang.gradebook.archive import Findings, inspect_archive
+from zhuhang.gradebook.archive import MAX_LACKING, Findings, inspect_archive
 from zhuhang.gradebook.grid import Grid, grid_of
 from zhuhang.gradebook.tables import SheetError, Source
 
 MAX_SHEETS = 300
 MAX_OLD_BYTES = 200 * 2**20
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_OLD_ERROR = re.compile(rb"\x05\x02\x08\x00.{6}[\x00-\x2b]\x01|\x02\x00[\x00-\x2b]\x00\x00\x00\xff\xff", re.DOTALL)
+"""An error in an .xls, standing in a cell or given by a formula."""
+_ERRORS = {
+    "Div0": "#DIV/0!", "NA": "#N/A", "Name": "#NAME?", "Null": "#NULL!", "Num": "#NUM!", "Ref": "#REF!", "Value": "#VALUE!",
+}
 
 
 def read_workbook(path: Path) -> list[Grid]:
@@ -27,12 +34,20 @@ def read_old_workbook(path: Path) -> list[Grid]:
     """The sheets of an .xls, or of an .xlsx that a password made one."""
     if path.stat().st_size > MAX_OLD_BYTES:
         raise SheetError("too-large", f"{path.name}：.xls 超过 {MAX_OLD_BYTES // 2**20} MB。请另存为 .xlsx 或分开导出")
-    if _ENCRYPTED in path.read_bytes():
+    return _sheets(path, {}, has_errors=_has_errors(path, path.read_bytes()))
+
+
+def _has_errors(path: Path, content: bytes) -> bool:
+    """Whether an .xls holds cells in error; SheetError where it is encrypted or holds too many of them."""
+    if _ENCRYPTED in content:
         raise _encrypted(path)
-    return _sheets(path, {})
+    errors = sum(1 for _ in islice(_OLD_ERROR.finditer(content), MAX_LACKING + 1))
+    if errors > MAX_LACKING:
+        raise SheetError("formula-without-value", f"{path.name}：有大量错误值（如 #N/A）。请在 Excel 中改好、保存后再导入")
+    return errors > 0
 
 
-def _sheets(path: Path, findings: dict[str, Findings]) -> list[Grid]:
+def _sheets(path: Path, findings: dict[str, Findings], *, has_errors: bool = False) -> list[Grid]:
     with _readable(path):
         reader = fastexcel.read_excel(path)
     names = reader.sheet_names
@@ -42,10 +57,19 @@ def _sheets(path: Path, findings: dict[str, Findings]) -> list[Grid]:
     grids = []
     for name in names:
         with _readable(path):
-            cells = reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="string").to_polars()
-        patched = _with_findings(cells, findings.get(name, Findings()))
+            sheet = reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
+            found = _old_errors(sheet) if has_errors else findings.get(name, Findings())
+            patched = _with_findings(sheet.to_polars(), found)
         grids.append(grid_of(Source(path.name, "" if alone else name), patched))
     return grids
+
+
+def _old_errors(sheet: fastexcel.ExcelSheet) -> Findings:
+    """The cells in error of a sheet of an .xls; read as blank they would pass for grades not yet entered."""
+    _, faults = sheet.to_arrow_with_errors()
+    kinds = {fault.position: re.search(r"Error\((\w+)\)", fault.detail) for fault in (faults.errors if faults else [])}
+    texts = {(row + 1, column + 1): _ERRORS.get(kind[1], "#ERROR!") for (row, column), kind in kinds.items() if kind}
+    return Findings(texts)
 
 
 @contextmanager
