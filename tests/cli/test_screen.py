@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
@@ -288,3 +289,16 @@ def test_the_printed_list_is_utf8_whatever_the_terminal_reads(export: Path) -> N
     printed = {subprocess.run(call, env=os.environ | {"PYTHONIOENCODING": name}, capture_output=True, check=True).stdout
                for name in ("utf-8", "gbk", "ascii")}
     assert len(printed) == 1 and "甲".encode() in printed.pop()
+
+
+def test_a_rank_is_said_in_places_and_heads_not_in_credits(zhuhang: Call, tmp_path: Path) -> None:
+    term, number = "2022-2023-2", 120
+    rows = [row(f"{place:03}", "A", "3", "80", 学年学期=term, 绩点=str(Decimal("2.4") - Decimal(place) / 100)) for place in range(number)]
+    roster = tmp_path / "roster.csv"
+    roster.write_text("学号,年级,专业\n" + "".join(f"{place:03},2021级,某专业\n" for place in range(number)))
+    listed = zhuhang(
+        "screen", sheet(tmp_path / "a.csv", rows), "--regulation", "nepu", "--term", term, "--students", roster,
+        "--set", "withdrawal_compulsory_share=1/3",
+    ).json
+    (text,) = (finding["text"] for entry in listed["entries"] if entry["student_id"] == "119" for finding in entry["findings"] if finding["rule"] == "degree-rank")
+    assert "绩点排名百分位为 120 ÷ 120 = 1（100%），超过 90%" in text

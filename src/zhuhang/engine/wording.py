@@ -24,6 +24,8 @@ from zhuhang.regulation.condition import (
 from zhuhang.regulation.measures import MEASURES, STUDENT_ATTRIBUTES
 
 COMPARATOR_WORDS = {"at_least": "达到", "above": "超过", "at_most": "不超过", "below": "低于", "exactly": "恰为"}
+_OF_STUDENTS = ("gpa_rank_share",)
+"""Shares of students, not of credits."""
 _WINDOWS = {
     "last_term": "{term}", "previous_term": "{term}的上一学期", "last_year": "{year}—{next}学年", "since_entry": "至{term}末累计",
 }
@@ -68,7 +70,7 @@ def _side(value: Fraction, bound: Fraction) -> int:
 
 
 def sentence(held: Held, plan: Plan, parts: tuple[int, int] | None = None) -> str:
-    """One part of a finding in words; ``parts`` are the two sums behind a share, in hundredths of a credit."""
+    """One part of a finding in words; ``parts`` are the two numbers behind a share: sums in hundredths of a credit, or what is counted."""
     condition = held.condition
     match condition:
         case Comparison() if held.value is not None:
@@ -98,8 +100,8 @@ def _comparison(condition: Comparison, held: Held, plan: Plan, parts: tuple[int,
     shown = exact.decimal_text(value) + f" {measure.counter}" if measure.counter else ""
     if measure.unit in ("share", "gpa"):
         shown = approximate(value, measure.unit, asked)
-    if measure.unit == "share" and condition.minus is None and parts is not None and parts[1] >= 100:
-        sums = [exact.decimal_text(Fraction(part, 100)) for part in parts]
+    if measure.unit == "share" and condition.minus is None and parts is not None:
+        sums = [exact.decimal_text(Fraction(part, 1 if condition.measure in _OF_STUDENTS else 100)) for part in parts]
         shown = f"{sums[0]} ÷ {sums[1]} = {exact.quotient_text(value)}（{shown}）"
     return f"{label(condition, plan)}为 {shown.strip()}{_bounds(held, measure.unit)}"
 
