@@ -124,6 +124,7 @@ def test_an_earlier_level_continues_until_its_lifting_condition_is_met(zhuhang: 
     listed = zhuhang("screen", path, "--regulation", "lut", "--term", TERM, "--history", history).json
     (entry,) = listed["entries"]
     assert (entry["student_id"], entry["level"], entry["findings"][0]["rule"]) == ("1", "written", "carried")
+    assert entry["findings"][0]["text"] == "2022—2023学年第2学期名单的书面警示尚未满足解除条件，继续：至2023—2024学年第1学期末累计未获学分为 6 学分。"
     assert [lifted["student_id"] for lifted in listed["lifted"]] == ["2"]
 
 

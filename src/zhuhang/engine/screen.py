@@ -20,9 +20,11 @@ from zhuhang.engine.standing import Standing
 from zhuhang.engine.values import Totals, collect, total_here
 from zhuhang.engine.verdicts import test
 from zhuhang.engine.warning_list import Json, WarningList
+from zhuhang.engine.wording import label
 from zhuhang.regulation import exact
 from zhuhang.regulation.condition import Quantity
 from zhuhang.regulation.model import Level, Regulation, Rule, Track
+from zhuhang.regulation.term import Term
 
 CARRIED = "carried"
 
@@ -184,20 +186,23 @@ class _Writer:
             return []
         place, lifting = found
         since = self.run.standing.since(student, track.code)
+        quantity = Quantity(measure="outstanding_credits")
+        call = self.plan.call(quantity)
+        owed = exact.decimal_text(Fraction(row[f"{call.key}#n"], 100)) if f"{call.key}#n" in row else None
+        said = f"{Term.parse(since).label}名单的{track.level(level).name}" if since else track.level(level).name
+        why = f"：{label(quantity, self.plan)}为 {owed} 学分" if owed is not None else ""
         if row[lifting_column(place)]:
             if not is_fresh and row["student"] not in self.reasons:
                 self.lifted.append({
                     "student_id": student, "name": self.names[row["student"]], "track": track.code, **_named(track, level),
-                    "since": since, "cite": lifting.cite, "text": f"{since}名单的{track.level(level).name}已满足解除条件。",
+                    "since": since, "cite": lifting.cite, "text": f"{said}已满足解除条件{why}。",
                 })
             return []
-        call = self.plan.call(Quantity(measure="outstanding_credits"))
-        has_call = f"{call.key}#n" in row
         return [{
             "rule": CARRIED, "level": level, "cite": lifting.cite,
-            "values": {"outstanding_credits": exact.decimal_text(Fraction(row[f"{call.key}#n"], 100))} if has_call else {},
-            "text": f"{since}名单的{track.level(level).name}尚未满足解除条件，继续。",
-            "results": self.evidence.of((call,), row["student"]) if has_call else [],
+            "values": {"outstanding_credits": owed} if owed is not None else {},
+            "text": f"{said}尚未满足解除条件，继续{why}。",
+            "results": self.evidence.of((call,), row["student"]) if owed is not None else [],
         }]
 
     def _unknown(self, rules: list[tuple[Rule, str]], row: Mapping[str, Any]) -> list[Json]:
