@@ -303,3 +303,11 @@ def test_a_rank_is_said_in_places_and_heads_not_in_credits(zhuhang: Call, tmp_pa
     ).json
     (text,) = (finding["text"] for entry in listed["entries"] if entry["student_id"] == "119" for finding in entry["findings"] if finding["rule"] == "degree-rank")
     assert "绩点排名百分位为 120 ÷ 120 = 1（100%），超过 90%" in text
+
+
+@pytest.mark.parametrize("words", [
+    ("--students", ""), ("--facts", ""), ("--official", ""), ("--out", ""), ("--snapshot", ""), ("--levels-only",), ("--levels-only", "--out", "a.csv"),
+])
+def test_an_argument_that_would_do_nothing_is_refused(zhuhang: Call, export: Path, words: tuple[str, ...]) -> None:
+    said = zhuhang("screen", export, *ASNU, *words)
+    assert said.status == 2 and words[0] in said.err and not said.out

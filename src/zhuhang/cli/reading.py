@@ -27,6 +27,7 @@ from zhuhang.regulation.term import Term, TermError
 
 T = TypeVar("T")
 
+_FILES = ("students", "facts", "official", "out", "snapshot")
 _EVERYDAY = ("total-row", "header-again", "ungraded", "void-row")
 """Ignored rows that need nobody's eye."""
 
@@ -73,6 +74,7 @@ def settings(regulation: Regulation, written: Iterable[str]) -> dict[str, Fracti
 def inputs(args: argparse.Namespace, regulation: Regulation, reasons: list[str]) -> Sealed | None:
     """Everything a screening reads, sealed; None where a reason was found."""
     attempt(reasons, lambda: Term.parse(args.term))
+    reasons += [f"--{name}：没有写文件。请写上，或去掉这个参数" for name in _FILES if getattr(args, name, None) == ""]
     students = _optional(reasons, args.students, lambda path: gradebook.read_students(path))
     facts = _optional(reasons, args.facts, lambda path: gradebook.read_facts(path, regulation))
     official = _optional(reasons, getattr(args, "official", None), lambda path: gradebook.read_official(path, regulation))

@@ -27,6 +27,8 @@ def screen(args: argparse.Namespace) -> int:
     parameters = attempt(reasons, lambda: settings(regulation, args.set))
     if args.out:
         check_out(reasons, Path(args.out), ENDINGS)
+    if args.levels_only and not (args.out and is_table(Path(args.out))):
+        reasons.append("--levels-only 只用于 --out 写到 .parquet：请改 --out，或去掉这个参数")
     sealed = inputs(args, regulation, reasons)
     if parameters is not None:
         official = bool(args.official) or (sealed is not None and sealed.official is not None)
