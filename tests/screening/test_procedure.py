@@ -186,8 +186,12 @@ def test_an_approval_covers_what_was_seen(made: cast.Cast) -> None:
     seen = [listed.line(wl, "孙红").pk]
     approve(wl, "review", lines=seen, meeting_on=None, by=made.vice_dean, at=LATER)
     assert states(wl) == {"孙红": ("moving", "approve"), "周上": ("moving", "review"), "李黄": ("moving", "review")}
-    with pytest.raises(ActRefused, match="刷新"):
+    with pytest.raises(ActRefused, match="没有勾选"):
         approve(wl, "review", lines=[], meeting_on=None, by=made.vice_dean, at=LATER)
+    sent_back = listed.line(wl, "周上")
+    send_back(sent_back, reason="请核对", by=made.vice_dean, at=LATER)
+    with pytest.raises(ActRefused, match="刷新"):
+        approve(wl, "review", lines=[sent_back.pk], meeting_on=None, by=made.vice_dean, at=LATER)
 
 
 def test_a_line_sent_back_does_not_hold_up_the_others(made: cast.Cast) -> None:

@@ -16,7 +16,7 @@ from zhuhang.regulation.procedure import ACT_NAMES, APPROVING
 from zhuhang.screening.acts.approving import approvals_needed
 from zhuhang.screening.checking import Correction, Objection, StudentCheck
 from zhuhang.screening.deadlines import anchors_of
-from zhuhang.screening.listing import Approval, ListLine, StepRecord, WarningList
+from zhuhang.screening.listing import Approval, ListLine, StepRecord, Telling, WarningList
 from zhuhang.screening.models import Entry, Run
 from zhuhang.screening.ownership import owners
 
@@ -58,7 +58,7 @@ def path_of(wl: WarningList, regulation: Regulation, students: QuerySet[Student]
     approvals: dict[int, list[Approval]] = defaultdict(list)
     for approval in Approval.objects.filter(list=wl).select_related("person"):
         approvals[approval.position].append(approval)
-    first = min(waiting, default=len(wl.steps))
+    first = min(waiting, default=max(records, default=-1) + 1)
     return [
         _step(wl, regulation, position, waiting[position], first, anchors.due(wl, position), today, records.get(position),
               approvals[position])
@@ -83,6 +83,31 @@ def _step(
 def role_names(regulation: Regulation, roles: list[str]) -> str:
     """Roles as the regulation calls them."""
     return "、".join(regulation.roles[role].name if role in regulation.roles else role for role in roles)
+
+
+@dataclass(frozen=True)
+class TellingsView:
+    """Who was told at one step in one role, and how many of them confirmed to have it."""
+
+    role: str
+    act: str
+    people: list[Telling]
+
+    @property
+    def received(self) -> int:
+        """How many confirmed."""
+        return sum(told.received_at is not None for told in self.people)
+
+
+def tellings_of(wl: WarningList, regulation: Regulation) -> list[TellingsView]:
+    """Who was told of a list, step by step and role by role, as the regulation calls the roles."""
+    found: dict[tuple[int, str], list[Telling]] = defaultdict(list)
+    for told in Telling.objects.filter(list=wl).select_related("person").order_by("person__name"):
+        found[wl.position_of(told.act) or 0, told.role].append(told)
+    return [
+        TellingsView(role_names(regulation, [role]), ACT_NAMES[people[0].act], people)
+        for (_position, role), people in sorted(found.items())
+    ]
 
 
 FILTERS: dict[str, tuple[str, Q]] = {

@@ -29,6 +29,8 @@ def approve(
     position = wl.position_of(act)
     if position is None or act not in APPROVING:
         raise ActRefused("no-step", "这份名单的程序里没有这一步")
+    if not lines:
+        raise ActRefused("nobody-ticked", "没有勾选学生：请勾选要通过的学生；要再核对的，逐个退回")
     waiting = set(keys_at(wl, position, among=lines))
     given = LineApproval.objects.filter(line__in=lines, position=position, person=by, is_void=False)
     fresh = sorted(waiting - set(given.values_list("line", flat=True)))

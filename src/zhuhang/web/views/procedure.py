@@ -22,10 +22,10 @@ from zhuhang.screening.acts.nominating import close_supplement, nominate
 from zhuhang.screening.acts.opening import open_list
 from zhuhang.screening.acts.submitting import WAITS_FOR, submit
 from zhuhang.screening.acts.telling import acknowledge, complete_step
-from zhuhang.screening.listing import Publication, Telling, WarningList
+from zhuhang.screening.listing import Publication, StepRecord, Telling, WarningList
 from zhuhang.screening.models import Run
 from zhuhang.screening.ownership import NAMES, ActRefused, owners
-from zhuhang.screening.path import FILTERS, acts_waiting, counts_of, current_list, lines_of, path_of
+from zhuhang.screening.path import FILTERS, acts_waiting, counts_of, current_list, lines_of, path_of, tellings_of
 from zhuhang.screening.queries import level_table
 from zhuhang.web.templatetags.zhuhang import term_label
 from zhuhang.web.workplace import Workplace, workplace_of
@@ -65,12 +65,14 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     wanted = request.GET.get("show", "all")
     counts = counts_of(wl, students)
     page = Paginator(lines_of(wl, students, wanted), _PER_PAGE).get_page(request.GET.get("page"))
+    told = tellings_of(wl, regulation_of(place.college))
+    own = (each for group in told for each in group.people if each.person_id == place.person.pk and each.received_at is None)
     return render(request, "web/procedure.html", {
         "list": wl, "steps": path_of(wl, regulation_of(place.college), students, place.on), "page": page, "show": wanted,
         "filters": [(name, label, counts[name]) for name, (label, _q) in FILTERS.items() if counts[name] or name == "all"],
         "unsent": counts["unsent"], "objected": counts["objected"], "tells_teachers": tells_teachers(wl),
         "levels": level_table(wl.run), "acts": acts_of(place, wl), "later_run": _later_run(place, wl),
-        "told": list(Telling.objects.filter(list=wl).select_related("person")), "supplement": _supplement(place, wl),
+        "told": told, "unconfirmed": next(own, None), "supplement": _supplement(place, wl),
         "publications": list(Publication.objects.filter(list=wl).select_related("by")),
         "section": "procedure", "crumbs": [(_("名单程序"), reverse("procedure")), (term_label(wl.term), "")],
     })  # fmt: skip
@@ -98,10 +100,17 @@ def do(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     chosen = acts.get(act, lambda: complete_step(wl, act, by=person, at=now, note=request.POST.get("note", "")))
     number = attempt(request, chosen, "")
     if number is not None:
-        name = NAMES.get(act, _("结束补充"))
-        said = _("“%(name)s”已办：%(number)s 人。") if number else _("“%(name)s”已经办过，没有再办一次。")
-        messages.success(request, said % {"name": name, "number": number}, extra_tags="done")
+        messages.success(request, _outcome(wl, act, number), extra_tags="done" if number else "tell")
     return redirect("procedure-list", pk=pk)
+
+
+def _outcome(wl: WarningList, act: str, number: int) -> str:
+    """What a button did; where it did nothing, whether it was done before or nobody waits for it."""
+    name, position = NAMES.get(act, _("结束补充")), wl.position_of({"send_check": "check", "close_supplement": "supplement"}.get(act, act))
+    if number:
+        return _("“%(name)s”已办：%(number)s 人。") % {"name": name, "number": number}
+    is_done = wl.check_opened_at if act == "send_check" else StepRecord.objects.filter(list=wl, position=position).exists()
+    return (_("“%(name)s”已经办过，没有再办一次。") if is_done else _("现在没有学生在等“%(name)s”。")) % {"name": name}
 
 
 @require_POST

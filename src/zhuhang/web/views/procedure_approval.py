@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -61,10 +62,21 @@ def _act_of(place: Workplace, wl: WarningList, wanted: str) -> str:
 def _approve(request: HttpRequest, place: Workplace, wl: WarningList, act: str) -> HttpResponse:
     ticked = [int(key) for key in request.POST.getlist("line") if key.isdigit()]
     seen = list(wl.lines.filter(pk__in=ticked, student__in=place.students(Aspect.LEVEL)).values_list("pk", flat=True))
-    meeting, note = _day(request.POST.get("meeting_on", "")), request.POST.get("note", "")
-    done = _("%(name)s已记下：%(number)s 人。") % {"name": ACT_NAMES[act], "number": len(seen)}
-    attempt(request, lambda: approve(wl, act, lines=seen, meeting_on=meeting, note=note, by=place.person, at=timezone.now()), done)
+    meeting, note, now = _day(request.POST.get("meeting_on", "")), request.POST.get("note", ""), timezone.now()
+    done = attempt(request, lambda: approve(wl, act, lines=seen, meeting_on=meeting, note=note, by=place.person, at=now), "")
+    if done is None:
+        return redirect("procedure-approval", pk=wl.pk)
+    messages.success(request, _said(done, act, len(seen), is_new=done.at == now), extra_tags="done")
     return redirect("procedure-list", pk=wl.pk)
+
+
+def _said(done: Approval, act: str, ticked: int, *, is_new: bool) -> str:
+    """What an approval did: a second click, or the back button, adds nothing and is told so."""
+    if not is_new:
+        return _("这些学生您已经%(name)s过，没有再记一次。") % {"name": ACT_NAMES[act]}
+    covered = done.covered.count()
+    said = _("%(name)s已记下：%(number)s 人。") % {"name": ACT_NAMES[act], "number": covered}
+    return said + (_("另有 %(number)s 人先前已经记过，或已不在这一步。") % {"number": ticked - covered} if ticked > covered else "")
 
 
 def _day(text: str) -> date | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,7 +22,7 @@ from zhuhang.regulation.procedure import APPROVING
 from zhuhang.screening import summary_table
 from zhuhang.screening.acts.publishing import end_publication, publish
 from zhuhang.screening.appointees import people_for
-from zhuhang.screening.listing import ListLine, Publication
+from zhuhang.screening.listing import ListLine, Publication, WarningList
 from zhuhang.screening.masking import masked_name, masked_number
 from zhuhang.screening.ownership import owners
 from zhuhang.screening.path import waiting_lines
@@ -31,7 +32,7 @@ from zhuhang.screening.teaching import terms_of
 from zhuhang.web import sheets
 from zhuhang.web.templatetags.zhuhang import term_label
 from zhuhang.web.views.procedure import at_procedure, attempt, list_in, roles_in, tells_teachers
-from zhuhang.web.workplace import workplace_of
+from zhuhang.web.workplace import Workplace, workplace_of
 
 
 def prepare(request: HttpRequest, pk: int) -> HttpResponse:
@@ -42,12 +43,7 @@ def prepare(request: HttpRequest, pk: int) -> HttpResponse:
     if position is None or not owners(wl, "publish") & roles_in(place) or not wl.is_current:
         raise Http404
     if request.method == "POST":
-        asked = request.POST
-        done = attempt(request, lambda: publish(
-            wl, audience=asked.get("audience", ""), full_names=asked.get("full_names") == "yes", reason=asked.get("reason", ""),
-            assessment=asked.get("assessment", ""), by=place.person, at=timezone.now(),
-        ), "")  # fmt: skip
-        return redirect("published", pk=done.pk) if done else redirect("procedure-publication", pk=pk)
+        return _publish(request, place, wl)
     lines = list(waiting_lines(wl, "publish", place.students(Aspect.LEVEL)))
     regulation, step = regulation_of(place.college), wl.step(position)
     students = Student.objects.filter(lines__in=lines)
@@ -59,6 +55,21 @@ def prepare(request: HttpRequest, pk: int) -> HttpResponse:
         "untold": [names.get(role, role) for role in step["tell"] if role not in {told_role for _person, told_role in told}],
         "crumbs": [(_("名单程序"), reverse("procedure-list", args=[wl.pk])), (_("公布"), "")],
     })  # fmt: skip
+
+
+def _publish(request: HttpRequest, place: Workplace, wl: WarningList) -> HttpResponse:
+    """Publish; a second click leads to what the first one published."""
+    asked = request.POST
+    known = Publication.objects.filter(list=wl).first()
+    done = attempt(request, lambda: publish(
+        wl, audience=asked.get("audience", ""), full_names=asked.get("full_names") == "yes", reason=asked.get("reason", ""),
+        assessment=asked.get("assessment", ""), by=place.person, at=timezone.now(),
+    ) or known, "")  # fmt: skip
+    if done is None:
+        return redirect("procedure-publication", pk=wl.pk)
+    if done == known:
+        messages.info(request, _("已经公布过，没有再公布一次。"), extra_tags="tell")
+    return redirect("published", pk=done.pk)
 
 
 def show(request: HttpRequest, pk: int) -> HttpResponse:

@@ -68,7 +68,8 @@ def appoint(request: HttpRequest, pk: int) -> HttpResponse:
     place.require(Act.APPOINT)
     wl = list_in(place, pk)
     done = appoint_teachers(place.college, terms_of(wl), by=place.person, at=timezone.now())
-    messages.success(request, _("已登记 %(new)s 名任课教师。") % {"new": done.new}, extra_tags="done" if done.new else "tell")
+    said = _("已登记 %(new)s 名任课教师。") % {"new": done.new} if done.new else _("没有还要登记的任课教师。")
+    messages.success(request, said, extra_tags="done" if done.new else "tell")
     for refused in done.refused[:_REFUSALS_SHOWN]:
         messages.error(request, refused, extra_tags="wrong")
     return redirect("procedure-teachers", pk=pk)
