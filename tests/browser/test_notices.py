@@ -6,6 +6,8 @@ import urllib.request
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Browser, Page
 
@@ -65,6 +67,22 @@ def test_a_preview_opens_nothing_and_a_parent_reads_signs_and_is_done(browser: B
     page.get_by_role("button", name="提交回执").click()
     page.get_by_text("回执已收到").wait_for()
     assert Receipt.objects.get().means == "link" and complaints == []
+
+
+def test_a_counselor_s_pages_fit_a_phone(browser: Browser, live_server: Any, letter: str) -> None:
+    client = Client()
+    client.force_login(GuardianLink.objects.get().created_by)
+    page, complaints = _phone(browser)
+    page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
+    notice = Notice.objects.get(links__isnull=False)
+    addresses = [reverse("notices"), reverse("receipts"), reverse("notice", args=[notice.key]), reverse("contacts", args=[notice.student.key])]
+    widths = {}
+    for address in addresses:
+        page.goto(live_server.url + address)
+        widths[address] = page.evaluate("document.documentElement.scrollWidth")
+    assert widths == dict.fromkeys(addresses, PHONE["width"])
+    page.goto(live_server.url + addresses[1])
+    assert page.get_by_text("链接 孙父").is_visible() and complaints == []
 
 
 def test_without_script_the_letter_opens_all_the_same(browser: Browser, letter: str) -> None:

@@ -52,7 +52,7 @@ def preview(notices: Iterable[Notice]) -> list[Line]:
 
 
 def _line(notice: Notice, guardians: list[Guardian], contact: Contact | None, lacking: list[str]) -> Line:
-    holds = [_("还没有办：%(step)s") % {"step": step} for step in lacking]
+    holds = [_("还没有办：%(steps)s") % {"steps": "、".join(lacking)}] if lacking else []
     if notice.is_to_be_told:
         holds.append(_("先当面告知，再发出"))
     if notice.audience == Notice.Audience.GUARDIANS:

@@ -41,7 +41,7 @@ def with_history(notices: QuerySet[Notice]) -> QuerySet[Notice]:
     return notices.prefetch_related(
         Prefetch("services", Service.objects.select_related("entered_by")),
         Prefetch("receipts", Receipt.objects.select_related("entered_by")),
-        "dispatches", "steps_done",
+        "dispatches", "links__guardian",
     )  # fmt: skip
 
 

@@ -45,10 +45,11 @@ def index(request: HttpRequest) -> HttpResponse:
         return render(request, "web/no_list.html", {"section": "notices", "crumbs": crumbs})
     notices = board.notices_of(run, place.students(Aspect.CONTACT))
     waiting = preview(notices.filter(state=Notice.State.PREPARED).order_by("student__class_group__name", "student__number", "pk"))
+    kinds, states = _kinds(notices)
     return render(request, "web/notices.html", {
-        "run": run, "term": run.term, "terms": [each.term for each in place.runs], "kinds": _kinds(notices), "waiting": waiting,
+        "run": run, "term": run.term, "terms": [each.term for each in place.runs], "kinds": kinds, "waiting": waiting,
         "ready": sum(line.is_ready for line in waiting), "section": "notices", "crumbs": crumbs,
-        "gaps": sum(bool(line.gaps) for line in waiting), "states": Notice.State.choices, "formats": PrintJob.Format.choices,
+        "gaps": sum(bool(line.gaps) for line in waiting), "states": states, "formats": PrintJob.Format.choices,
         "groups": list(notices.exclude(student__class_group=None).order_by("student__class_group__name").values_list(
             "student__class_group", "student__class_group__name").distinct()),
     })  # fmt: skip
@@ -200,12 +201,13 @@ def run_of(request: HttpRequest, place: Workplace) -> Run | None:
     return next((run for run in place.runs if run.term == wanted), next(iter(place.runs), None))
 
 
-def _kinds(notices: Any) -> list[dict[str, Any]]:
+def _kinds(notices: Any) -> tuple[list[dict[str, Any]], list[str]]:
+    """How many of each kind stand in each state, and the states there are, by name."""
     counts = board.state_counts(notices)
     names = dict(notices.order_by().values_list("kind", "kind_name").distinct())
-    return [
-        {"code": kind, "name": name, "counts": [counts[kind, state] for state in Notice.State.values]} for kind, name in names.items()
-    ]
+    states = [state for state in Notice.State if any(counts[kind, state] for kind in names)]
+    lines = [{"code": kind, "name": name, "counts": [counts[kind, state] for state in states]} for kind, name in names.items()]
+    return lines, [str(state.label) for state in states]
 
 
 def key_of(text: str) -> uuid.UUID | None:

@@ -51,6 +51,8 @@ def chase(request: HttpRequest) -> HttpResponse:
 
     def act() -> str:
         number = chasing.chase(place.college, keys, by=place.person, at=timezone.now())
+        if not number:
+            return _("没有发出提醒：今天已经催过，或没有可用的渠道。请打电话、转发链接或寄纸质件，并在通知书页登记。")
         return _("已发出 %(number)s 条提醒；今天催过的不再重复。") % {"number": number}
 
     attempt(request, act)
