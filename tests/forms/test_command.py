@@ -30,6 +30,7 @@ def test_it_lists_every_form_and_field(capsys: pytest.CaptureFixture[str]) -> No
     printed = capsys.readouterr().out
     assert "notice  《学业预警通知书》 附件一" in printed
     assert "  student_id  学号（一行文字，平台，必填）" in printed
+    assert "course_name 课程名称" in printed
     assert main(["forms", "njimt", "notice"]) == 0
     assert "parent-letter" not in capsys.readouterr().out
 
@@ -60,6 +61,8 @@ def test_it_writes_the_template_and_fills_a_changed_one(tmp_path: Path, given: A
         ([], "notice", "x.pdf", "应是一个对象"),
         ({"shoe": 1}, "notice", "x.pdf", "没有栏目“shoe”"),
         ({"failed_courses": "x"}, "notice", "x.pdf", "应是列表"),
+        ({"failed_courses": [{"shoe": 1}]}, "notice", "x.pdf", "没有栏目“failed_courses.shoe”"),
+        ("[" * 100_000, "notice", "x.pdf", "不是 UTF-8 编码的 JSON"),
         ({}, "notice", "x.txt", "只能是 .pdf"),
         ([{}, {}], "notice", "x.docx", "一个 .docx 只写一份"),
         ({}, "notice", "no/such/x.pdf", "写不进去"),
@@ -80,3 +83,16 @@ def test_an_unknown_regulation_and_a_missing_file_are_said(tmp_path: Path, capsy
     assert "读不出来" in capsys.readouterr().err
     assert main(["forms", "lut", "notice", "--out", str(tmp_path / "x.pdf")]) == 2
     assert "--values" in capsys.readouterr().err
+
+
+def test_the_columns_of_a_list_are_named_by_id_or_by_label(tmp_path: Path, given: Any) -> None:
+    out = tmp_path / "x.docx"
+    written = []
+    for name, credits in (("course_name", "credits"), ("课程名称", "学分")):
+        said = {"failed_courses": [{name: "空气动力", credits: "2.5"}]}
+        assert main(["forms", "asnu", "notice", "--values", given(said), "--out", str(out)]) == 0
+        written.append(out.read_bytes())
+    assert written[0] == written[1]
+    with zipfile.ZipFile(out) as archive:
+        assert "空气动力（2.5 学分）" in archive.read("word/document.xml").decode()
+    assert not list(tmp_path.glob(".*part"))

@@ -44,7 +44,8 @@ def listing(known: Mapping[str, Form]) -> str:
         lines.append(f"{form.id}  《{form.name}》 {form.cite}")
         for key, field in form.fields.items():
             notes = [KINDS[field.type], FILLERS[field.by], *(["必填"] if field.required else []), *(["敏感"] if field.sensitive else [])]
-            choices = f"：{'、'.join([*field.of, *field.columns.values()])}" if field.of or field.columns else ""
+            columns = [f"{name} {label}" for name, label in field.columns.items()]
+            choices = f"：{'、'.join([*field.of, *columns])}" if field.of or columns else ""
             lines.append(f"  {key}  {field.label}（{'，'.join(notes)}）{choices}")
     return "\n".join(lines)
 
@@ -57,8 +58,10 @@ def _write(form: Form, args: argparse.Namespace) -> None:
         content = _content(form, args)
     except (FontsMissing, TemplateRefused) as error:
         raise UsageError([str(error)]) from error
+    half = Path(args.out).with_name(f".{Path(args.out).name}.part")
     try:
-        Path(args.out).write_bytes(content)
+        half.write_bytes(content)
+        half.replace(args.out)
     except OSError as error:
         raise UsageError([f"{args.out} 写不进去（{error.strerror}）：请检查文件夹是否存在、是否有权限"]) from error
 
@@ -104,11 +107,12 @@ def _documents(form: Form, file: str | None) -> list[Mapping[str, Any]]:
         raise UsageError(["没有内容：请用 --values 给出 JSON 文件；要空白表请给 {} 并加 --state blank"])
     try:
         said = json.loads(_read(file).decode("utf-8-sig"))
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise UsageError([f"{file} 不是 UTF-8 编码的 JSON（{error}）：请检查引号、逗号和编码"]) from error
     documents = said if isinstance(said, list) else [said]
     if not documents or not all(isinstance(each, dict) for each in documents):
         raise UsageError([f"{file} 应是一个对象（一份），或对象的列表（多份）"])
+    documents = [_by_column(form, each) for each in documents]
     if unknown := unknown_keys(form, documents):
         raise UsageError([f"{file}：表单 {form.id} 没有栏目“{key}”，请运行 zhuhang forms 查看栏目" for key in unknown])
     if said := [f"{file}：{sentence}" for each in documents for sentence in wrong(form, each)]:
@@ -116,12 +120,27 @@ def _documents(form: Form, file: str | None) -> list[Mapping[str, Any]]:
     return documents
 
 
+def _by_column(form: Form, document: dict[str, Any]) -> dict[str, Any]:
+    """A document whose lists name their columns by id, where they were named by label."""
+    named = dict(document)
+    for key, field in form.fields.items():
+        ids = {label: name for name, label in field.columns.items()}
+        if ids and isinstance(lines := document.get(key), list):
+            named[key] = [{ids.get(k, k): v for k, v in line.items()} if isinstance(line, dict) else line for line in lines]
+    return named
+
+
 def unknown_keys(form: Form, documents: list[dict[str, Any]]) -> list[str]:
-    """Keys that are neither a field, nor something the platform fills forms with."""
+    """Keys that are neither a field or a column of one, nor something the platform fills forms with."""
     from zhuhang.forms.sources import SOURCES
 
     known = {*form.fields, *SOURCES, "code"}
-    return sorted({key for each in documents for key in each} - known)
+    columns = {(key, name) for key, field in form.fields.items() for name in field.columns}
+    inside = {
+        (key, name) for each in documents for key, lines in each.items() if key in form.fields and isinstance(lines, list)
+        for line in lines if isinstance(line, dict) for name in line
+    }
+    return sorted({*({key for each in documents for key in each} - known), *(f"{key}.{name}" for key, name in inside - columns)})
 
 
 def _read(file: str) -> bytes:
