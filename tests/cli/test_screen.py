@@ -311,3 +311,9 @@ def test_a_rank_is_said_in_places_and_heads_not_in_credits(zhuhang: Call, tmp_pa
 def test_an_argument_that_would_do_nothing_is_refused(zhuhang: Call, export: Path, words: tuple[str, ...]) -> None:
     said = zhuhang("screen", export, *ASNU, *words)
     assert said.status == 2 and words[0] in said.err and not said.out
+
+
+def test_a_list_is_not_written_over_what_is_read(zhuhang: Call, export: Path) -> None:
+    before = export.read_bytes()
+    said = zhuhang("screen", export, *ASNU, "--out", export.parent / "." / export.name)
+    assert said.status == 2 and "换一个文件名" in said.err and export.read_bytes() == before

@@ -75,6 +75,7 @@ def inputs(args: argparse.Namespace, regulation: Regulation, reasons: list[str])
     """Everything a screening reads, sealed; None where a reason was found."""
     attempt(reasons, lambda: Term.parse(args.term))
     reasons += [f"--{name}：没有写文件。请写上，或去掉这个参数" for name in _FILES if getattr(args, name, None) == ""]
+    _check_apart(args, reasons)
     students = _optional(reasons, args.students, lambda path: gradebook.read_students(path))
     facts = _optional(reasons, args.facts, lambda path: gradebook.read_facts(path, regulation))
     official = _optional(reasons, getattr(args, "official", None), lambda path: gradebook.read_official(path, regulation))
@@ -90,6 +91,13 @@ def inputs(args: argparse.Namespace, regulation: Regulation, reasons: list[str])
         return None
     sealed_inputs = Inputs.of(results, *others).as_of(as_of)
     return attempt(reasons, lambda: parts.seal(sealed_inputs) if parts and parts.any() else seal(sealed_inputs))
+
+
+def _check_apart(args: argparse.Namespace, reasons: list[str]) -> None:
+    """Keep a reason where the list would be written over a file that is read."""
+    read = [*args.results, *args.history, args.students, args.facts, getattr(args, "official", None)]
+    if args.out and Path(args.out).resolve() in {Path(path).resolve() for path in read if path}:
+        reasons.append(f"--out {args.out}：这个文件也要读入，不能写在它上面。请换一个文件名")
 
 
 def _are_whole(readings: Iterable[Reading | None], reasons: list[str]) -> bool:
