@@ -13,6 +13,7 @@ from zhuhang.papers.models import Notice
 from zhuhang.papers.release import release_notices
 from zhuhang.papers.serving import Attempt, record_service
 from zhuhang.people.models import Person
+from zhuhang.people.roles import Role, Scope
 from zhuhang.screening.acts.settling import change_days
 from zhuhang.screening.listing import ListLine, StepRecord, WarningList
 
@@ -92,12 +93,14 @@ def test_the_counselor_is_told_of_all_that_were_served_so_far() -> None:
     made, run = prepared("lut")
     wl = WarningList.objects.get(run=run)
     Notice.objects.update(terms={})
+    cast.appoint(made.outsider, Role.GUARDIAN, Scope.STUDENT, student=made.student("孙红"))
     made.college.students.update(class_group=cast.class_group(made, "软件2201班"))
     served = []
     for name in ("孙红", "周上"):
         _release(name, by=made.secretary)
         served += wl.tellings.filter(act="serve", person=made.counselor).values_list("lines", flat=True)
     assert served == [1, 2]
+    assert not wl.tellings.filter(person=made.outsider).exists()
 
 
 def test_a_receipt_is_due_by_the_working_days_of_the_college() -> None:

@@ -10,6 +10,7 @@ from django.db import transaction
 from zhuhang.audit.record import record
 from zhuhang.people.models import College, Person, Student
 from zhuhang.people.permission import NotAllowed
+from zhuhang.people.roles import Role
 from zhuhang.screening.appointees import people_for
 from zhuhang.screening.deadlines import day_of
 from zhuhang.screening.listing import ListLine, Telling, WarningList
@@ -21,12 +22,15 @@ Key = tuple[int, str]
 
 
 def tell(wl: WarningList, position: int, lines: Iterable[int], *, at: datetime) -> int:
-    """Tell everybody the step names whom these lines concern; telling again only counts anew. The number told."""
+    """Tell the staff the step names whom these lines concern; telling again only counts anew. The number told.
+
+    Students and families are told by their notices.
+    """
     step = wl.step(position)
     if not step.get("tell"):
         return 0
     students = Student.objects.filter(lines__pk__in=list(lines)).distinct()
-    concerned = people_for(wl, step["tell"], students, day_of(at))
+    concerned = people_for(wl, set(step["tell"]) - {Role.GUARDIAN}, students, day_of(at))
     for (person, role), number in concerned.items():
         told, _created = Telling.objects.get_or_create(
             list=wl, act=step["act"], person=person, role=role, defaults={"lines": number, "told_at": at}
