@@ -82,7 +82,14 @@ def test_a_counselor_s_pages_fit_a_phone(browser: Browser, live_server: Any, let
         widths[address] = page.evaluate("document.documentElement.scrollWidth")
     assert widths == dict.fromkeys(addresses, PHONE["width"])
     page.goto(live_server.url + addresses[1])
-    assert page.get_by_text("链接 孙父").is_visible() and complaints == []
+    assert page.get_by_text("链接 孙父").is_visible()
+
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(live_server.url + addresses[2])
+    page.get_by_role("button", name="复制图片").click()
+    page.get_by_role("button", name="已复制").wait_for()
+    assert page.evaluate("navigator.clipboard.read().then((items) => items[0].types)") == ["image/png"]
+    assert complaints == []
 
 
 def test_without_script_the_letter_opens_all_the_same(browser: Browser, letter: str) -> None:

@@ -131,6 +131,20 @@ def test_a_letter_is_posted_comes_back_is_posted_again_and_arrives() -> None:
     assert "邮件被退回" in board and "邮件已妥投" in board
 
 
+def test_what_is_passed_on_by_hand_is_copied_without_the_level_and_noted_with_its_screenshot() -> None:
+    made, _run = notices.prepared()
+    notice = notices.notice_of("孙红")
+    counselor = _signed_in(made.counselor)
+    assert "转发到微信" not in _text(counselor, "notice", notice.key)
+    notices.released(made, "孙红")
+    words = _text(counselor, "notice", notice.key).split('id="forward-text"')[1].split(">", 1)[1].split("</textarea>")[0]
+    assert f"/my/notices/{notice.key}/" in words and notice.level_name not in words and "预警" not in words
+    said = {"outcome": "sent", "note": "本人微信", "file": SimpleUploadedFile("截图.png", notices.png())}
+    page = counselor.post(reverse("notice-serve", args=[notice.key]), said, follow=True).content.decode()
+    assert "微信等转发" in page and "本人微信" in page and "截图.png" in page
+    assert notices.notice_of("孙红").served_at is None
+
+
 def test_paper_that_came_back_is_entered_for_its_signer_by_somebody_who_is_named() -> None:
     made, _run = notices.prepared()
     [letter] = notices.released(made, "孙红", kind="parent-letter")

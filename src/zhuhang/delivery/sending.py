@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F
-from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from zhuhang.delivery.channels import Message, NotNow, NotPossible, configured
 from zhuhang.delivery.links import new_link
 from zhuhang.delivery.models import GUARDIAN_ADDRESSES, STUDENT_ADDRESSES, Channel, Dispatch
+from zhuhang.delivery.words import subject_of, to_guardian, to_student
 from zhuhang.papers.models import Notice
 from zhuhang.people.guardians import Contact
 
@@ -75,16 +73,13 @@ def _send(dispatch: Dispatch, at: datetime) -> str:
 
 
 def message_of(dispatch: Dispatch, to: str, *, at: datetime) -> Message:
-    """The message as it will be read: who writes, what to do, where. Never the level, never a grade."""
-    college = dispatch.notice.college.name
+    """The message as it will be read; a guardian's carries a link made now."""
     if dispatch.guardian is not None:
         link = new_link(dispatch.notice, dispatch.guardian, by=dispatch.created_by, at=at).address
-        text = _("%(college)s：有一份关于孩子学习情况的通知请您查看并回执。链接只供您本人使用，也可以请辅导员寄纸质件：%(link)s")
+        text = to_guardian(dispatch.notice, link)
     else:
-        link = settings.SITE_ADDRESS + reverse("my-notice", args=[dispatch.notice.key])
-        text = _("%(college)s：你有一份学业方面的通知，请在方便的时候登录平台查看并签收。%(link)s")
-    subject = _("%(college)s：请查看一份通知") % {"college": college}
-    return Message(to, subject, text % {"college": college, "link": link}, dispatch.key.hex)
+        text = to_student(dispatch.notice)
+    return Message(to, subject_of(dispatch.notice), text, dispatch.key.hex)
 
 
 def _address(dispatch: Dispatch) -> str:

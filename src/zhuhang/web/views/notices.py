@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 from zhuhang.delivery import release as releasing
 from zhuhang.delivery.models import GuardianLink
 from zhuhang.delivery.preview import preview
+from zhuhang.delivery.words import to_student
 from zhuhang.papers import board, evidence, receipts, serving
 from zhuhang.papers import prepare as preparing
 from zhuhang.papers import release as papers_release
@@ -98,6 +99,7 @@ def show(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "steps": [{**each, "is_done": each["code"] in done, "is_next": each == following} for each in notice.steps], "links": links,
         "now": timezone.now(),
         "guardians": notice.student.guardians.all(), "new_link": request.session.pop(f"link-{notice.key}", None),
+        "words": to_student(notice) if notice.audience == Notice.Audience.STUDENT else "", "is_out": notice.state in Notice.OPEN,
         "section": "notices", "crumbs": [(_("通知书"), f"{reverse('notices')}?term={notice.run.term}"), (notice.serial, "")],
     })  # fmt: skip
 

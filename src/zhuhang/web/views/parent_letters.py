@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 
 from zhuhang.delivery import links
 from zhuhang.delivery.models import GuardianLink
+from zhuhang.delivery.words import to_guardian
 from zhuhang.papers.models import Receipt
 from zhuhang.papers.printing import CANNOT_PRINT, pdf_of
 from zhuhang.papers.receipts import Answer
@@ -93,7 +94,7 @@ def make(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     guardian = get_object_or_404(Guardian, key=request.POST.get("guardian") or None, student=notice.student)
     try:
         made = links.make_link(notice, guardian, by=place.person, at=timezone.now())
-        request.session[f"link-{notice.key}"] = {"address": made.address, "name": guardian.name}
+        request.session[f"link-{notice.key}"] = {"text": to_guardian(notice, made.address), "name": guardian.name}
     except REFUSALS as refused:
         messages.error(request, str(refused), extra_tags="wrong")
     return redirect("notice", key=key)

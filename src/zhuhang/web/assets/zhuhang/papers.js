@@ -36,10 +36,21 @@ const copying = (button) => {
   });
 };
 
+const copyingPicture = (button) => {
+  button.addEventListener("click", async () => {
+    const fetched = fetch(button.dataset.copyPicture).then((answer) => answer.blob());
+    try {
+      await navigator.clipboard.write([new ClipboardItem({ "image/png": fetched })]);
+      button.textContent = button.dataset.copied;
+    } catch { button.textContent = button.dataset.failed; }
+  });
+};
+
 document.addEventListener("DOMContentLoaded", () => {
   for (const box of document.querySelectorAll("[data-sign]")) signing(box);
   for (const box of document.querySelectorAll("[data-tick-all]")) tickAll(box);
   for (const button of document.querySelectorAll("[data-copy]")) copying(button);
+  for (const button of document.querySelectorAll("[data-copy-picture]")) copyingPicture(button);
   for (const form of document.querySelectorAll("form[data-once]")) {
     form.addEventListener("submit", (event) => {
       if (form.dataset.sent) event.preventDefault();
