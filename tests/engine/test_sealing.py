@@ -79,3 +79,13 @@ def test_results_coded_in_parts_are_recoded_as_if_they_had_been_one() -> None:
     together = merged([own for _, own in parts])
     assert pl.concat([recoded(rows, own, together) for rows, own in parts]).equals(whole)
     assert together.courses.equals(lists.courses) and together.students.equals(lists.students)
+
+
+def test_rows_of_a_course_that_follow_one_another_are_coded_as_if_they_did_not() -> None:
+    course = ["term", "course_id", "course_name", "nature", "category", "unit"]
+    listed = pl.concat([BASE.results.sort(course)] * 5).sort(course)
+    shuffled = listed.sample(fraction=1, shuffle=True, seed=1)
+    rows, lists = coded(listed)
+    others, other_lists = coded(shuffled)
+    assert rows.sort(pl.all()).equals(others.sort(pl.all()))
+    assert lists.courses.equals(other_lists.courses) and lists.natures.equals(other_lists.natures)

@@ -20,7 +20,6 @@ from zhuhang.gradebook.grid import grid_of
 from zhuhang.gradebook.headers import SEARCHED_ROWS, Header, find_header
 from zhuhang.gradebook.tables import RESULTS, Reading, RowNote, SheetError, Source
 from zhuhang.gradebook.terms import TERM_CODES
-from zhuhang.gradebook.text import clean_column
 from zhuhang.gradebook.vocabulary import RESULTS as VOCABULARY
 
 CUT_ROWS = 1_000_000
@@ -142,7 +141,8 @@ def _file(path: Path) -> _File | None:
         return None
     column = header.label("student_id")
     rows = scanned.group_by(column).len("rows").collect()
-    students = rows.with_columns(clean_column(as_text(rows[column])).fill_null("").alias("student_id"))
+    cleaned = grid_of(Source(path.name), pl.DataFrame([as_text(rows[column])])).cells.to_series()
+    students = rows.with_columns(cleaned.alias("student_id"))
     return _File(path, _height(path), column, students, may_be_cut=_may_be_cut(scanned, header))
 
 

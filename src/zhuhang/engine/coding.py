@@ -14,6 +14,10 @@ import polars as pl
 TEXTS = ("grade", "remark", "section", "teacher", "unit")
 """Columns that stay readable: coded as categories in sorted order."""
 
+_OF_COURSES = ("term", "course_id", "course_name", "nature", "category", "unit")
+_LEAST_RUN = 4
+"""How many rows must be alike in these on average, for it to be worth while to look."""
+
 _NUMBERS = ("kind", "sitting", "outcome", "credits", "source", "row")
 
 
@@ -86,7 +90,20 @@ def recoded(rows: pl.DataFrame, own: Lists, whole: Lists) -> pl.DataFrame:
 
 
 def _categorised(texts: pl.DataFrame) -> pl.DataFrame:
-    """Columns of text as categories in sorted order, of exactly what occurs; several columns at a time."""
+    """Columns of text as categories in sorted order, of exactly what occurs; several columns at a time.
+
+    An export lists course by course: what is of the course is coded once for rows that follow one another, where many do.
+    """
+    steady = texts.select(_OF_COURSES)
+    new = steady.select(pl.any_horizontal(pl.all() != pl.all().shift(1)).fill_null(value=True)).to_series()
+    if new.sum() * _LEAST_RUN > texts.height:
+        return _direct(texts)
+    places = new.cum_sum() - 1
+    coded = _direct(steady.filter(new)).select(pl.all().gather(places))
+    return pl.concat([coded, _direct(texts.drop(_OF_COURSES))], how="horizontal")
+
+
+def _direct(texts: pl.DataFrame) -> pl.DataFrame:
     distinct = texts.select(pl.all().unique().sort().implode())
     return texts.select(pl.col(name).cast(pl.Enum(distinct[name].item())) for name in texts.columns)
 
