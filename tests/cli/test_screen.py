@@ -317,3 +317,13 @@ def test_a_list_is_not_written_over_what_is_read(zhuhang: Call, export: Path) ->
     before = export.read_bytes()
     said = zhuhang("screen", export, *ASNU, "--out", export.parent / "." / export.name)
     assert said.status == 2 and "换一个文件名" in said.err and export.read_bytes() == before
+
+
+def test_every_parameter_that_is_wrong_or_unset_is_said_at_once(zhuhang: Call, export: Path) -> None:
+    gxu = ("--regulation", "gxu", "--term", TERM)
+    said = zhuhang("screen", export, *gxu, "--set", "probation_earned_share=40", "--set", "scope=last_term")
+    assert said.status == 2 and not said.out
+    for why in ("probation_earned_share 是比例，不能大于 1", "scope 不是办法 gxu 的参数", "warning_outstanding_credits（"):
+        assert why in said.err
+    assert "probation_earned_share（" not in said.err
+    assert zhuhang("screen", export, *gxu, "--set", "probation_earned_share=40%", "--set", "warning_outstanding_credits=8").status == 0

@@ -52,9 +52,7 @@ def _side(name: str, written: list[str], reasons: list[str]) -> tuple[Regulation
     regulation = attempt(reasons, lambda: regulation_named(name))
     if regulation is None:
         return None
-    chosen = attempt(reasons, lambda: settings(regulation, written))
-    if chosen is None:
-        return None
+    chosen = settings(regulation, written, reasons)
     attempt(reasons, lambda: check_parameters(regulation, chosen))
     return regulation, chosen
 

@@ -52,22 +52,18 @@ def regulation_named(name: str) -> Regulation:
     return load(find(name))
 
 
-def settings(regulation: Regulation, written: Iterable[str]) -> dict[str, Fraction | str]:
-    """``name=value`` texts as parameters; raise EngineError naming every one that cannot be read."""
+def settings(regulation: Regulation, written: Iterable[str], reasons: list[str]) -> dict[str, Fraction | str]:
+    """``name=value`` texts as parameters; every one that cannot be read is a reason, and stands as set all the same."""
     parsed: dict[str, Fraction | str] = {}
-    reasons: list[str] = []
     for text in written:
-        name, sign, value = text.partition("=")
+        name, sign, value = (part.strip() for part in text.partition("="))
         if not sign:
             reasons.append(f"--set {text}：应写成 参数=值，如 --set scope=outstanding")
             continue
-        if name.strip() in parsed:
-            reasons.append(f"--set {text}：参数 {name.strip()} 给了不止一次，请只给一次")
-        found = attempt(reasons, lambda name=name, value=value: parse_setting(regulation, name.strip(), value.strip()))  # type: ignore[misc]
-        if found is not None:
-            parsed[name.strip()] = found
-    if reasons:
-        raise EngineError("parameters", reasons)
+        if name in parsed:
+            reasons.append(f"--set {text}：参数 {name} 给了不止一次，请只给一次")
+        found = attempt(reasons, lambda name=name, value=value: parse_setting(regulation, name, value))  # type: ignore[misc]
+        parsed[name] = Fraction() if found is None else found
     return parsed
 
 

@@ -24,17 +24,16 @@ def screen(args: argparse.Namespace) -> int:
     regulation = attempt(reasons, lambda: regulation_named(args.regulation))
     check(reasons)
     assert regulation is not None
-    parameters = attempt(reasons, lambda: settings(regulation, args.set))
+    parameters = settings(regulation, args.set, reasons)
     if args.out:
         check_out(reasons, Path(args.out), ENDINGS)
     if args.levels_only and not (args.out and is_table(Path(args.out))):
         reasons.append("--levels-only 只用于 --out 写到 .parquet：请改 --out，或去掉这个参数")
     sealed = inputs(args, regulation, reasons)
-    if parameters is not None:
-        official = bool(args.official) or (sealed is not None and sealed.official is not None)
-        attempt(reasons, lambda: check_parameters(regulation, parameters, official=official))
+    official = bool(args.official) or (sealed is not None and sealed.official is not None)
+    attempt(reasons, lambda: check_parameters(regulation, parameters, official=official))
     check(reasons)
-    assert sealed is not None and parameters is not None
+    assert sealed is not None
     total = _totals(args.engine, reasons)
     check(reasons)
     asked: Asked = {"term": args.term, "phase": args.phase, "parameters": parameters, "total": total}

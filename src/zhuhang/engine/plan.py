@@ -272,4 +272,6 @@ def parse_setting(regulation: Regulation, name: str, text: str) -> Fraction | st
         raise EngineError("parameters", [f"参数 {name}：{error}"]) from error
     if value < 0:
         raise EngineError("parameters", [f"参数 {name} 不能是负数：{text}"])
+    if parameter.kind == "share" and value > 1:
+        raise EngineError("parameters", [f"参数 {name} 是比例，不能大于 1：{text}。百分之四十写成 40% 或 2/5"])
     return value
