@@ -49,7 +49,12 @@ def in_one(sheet: pl.DataFrame) -> Sequence[pl.DataFrame]:
     return [sheet]
 
 
-@pytest.fixture(params=[in_one, by_student, by_term])
+def with_columns_named_as_ours(sheet: pl.DataFrame) -> Sequence[pl.DataFrame]:
+    """Columns that nobody reads, under names that cutting uses."""
+    return [sheet.with_columns(pl.lit("x").alias(name) for name in ("rows", "part", "written", "row"))]
+
+
+@pytest.fixture(params=[in_one, by_student, by_term, with_columns_named_as_ours])
 def files(request: pytest.FixtureRequest, sheet: pl.DataFrame, tmp_path: Path) -> list[Path]:
     paths = []
     for place, part in enumerate(request.param(sheet)):

@@ -29,12 +29,12 @@ _MAGIC = b"PAR1"
 _FIRST_ROW = 2
 """What the first row of a Parquet file counts as: its header is row 1."""
 
-_ROW = "zhuhang:row"
+_ROW, _PART = "zhuhang:row", "zhuhang:part"
 
 
 @dataclass(frozen=True)
 class _File:
-    """A Parquet file of results: the column its students stand in, and how many ``rows`` each value of it has."""
+    """A Parquet file of results: the column its students stand in, and how many ``rows`` each has as ``written`` there."""
 
     path: Path
     height: int
@@ -140,9 +140,9 @@ def _file(path: Path) -> _File | None:
     if header is None or "student_id" not in header.fields or not header.fields.keys() & {"term", "year"}:
         return None
     column = header.label("student_id")
-    rows = scanned.group_by(column).len("rows").collect()
-    cleaned = grid_of(Source(path.name), pl.DataFrame([as_text(rows[column])])).cells.to_series()
-    students = rows.with_columns(cleaned.alias("student_id"))
+    written = scanned.select(pl.col(column).alias("written")).group_by("written").len("rows").collect()
+    cleaned = grid_of(Source(path.name), pl.DataFrame([as_text(written["written"])])).cells.to_series()
+    students = written.with_columns(cleaned.alias("student_id"))
     return _File(path, _height(path), column, students, may_be_cut=_may_be_cut(scanned, header))
 
 
@@ -164,19 +164,19 @@ def _pieces(files: list[_File], folder: Path) -> Iterator[list[_Piece]] | None:
     if not all(file.may_be_cut for file in files):
         return None
     by_student = rows.group_by("student_id").agg(pl.col("rows").sum()).sort("student_id")
-    parts = by_student.select("student_id", (pl.col("rows").cum_sum() // (ROWS_AT_ONCE // 2)).cast(pl.Int64).alias("part"))
+    parts = by_student.select("student_id", (pl.col("rows").cum_sum() // (ROWS_AT_ONCE // 2)).cast(pl.Int64).alias(_PART))
     return _cut(files, parts, folder / "cut")
 
 
 def _cut(files: list[_File], parts: pl.DataFrame, folder: Path) -> Iterator[list[_Piece]]:
     """Cut every file by student, then put together what was cut of each file for each part."""
     for place, file in enumerate(files):
-        known = file.students.join(parts, on="student_id", how="left").select(file.column, pl.col("part").fill_null(0))
+        known = file.students.join(parts, on="student_id", how="left").select("written", pl.col(_PART).fill_null(0))
         rows = pl.scan_parquet(file.path).with_row_index(_ROW, offset=_FIRST_ROW)
         for begin in range(0, file.height, CUT_ROWS):
             some = rows.slice(begin, CUT_ROWS).collect()
-            marked = some.join(known, on=file.column, how="left", nulls_equal=True, maintain_order="left")
-            for (part,), cut in marked.partition_by("part", as_dict=True, include_key=False).items():
+            marked = some.join(known, left_on=file.column, right_on="written", how="left", nulls_equal=True, maintain_order="left")
+            for (part,), cut in marked.partition_by(_PART, as_dict=True, include_key=False).items():
                 into = folder / f"{part:06d}" / f"{place:06d}"
                 into.mkdir(parents=True, exist_ok=True)
                 cut.write_parquet(into / f"{begin:012d}.parquet", compression="lz4")
