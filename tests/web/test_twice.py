@@ -107,6 +107,15 @@ def test_who_was_told_stands_by_role_and_confirms_on_top(people: cast.Cast, sign
     assert {group.role: group.received for group in answer.context["told"]}["辅导员"] == 1
 
 
+def test_who_sees_some_of_the_students_is_told_no_number_of_the_others(people: cast.Cast, signed_in: SignedIn) -> None:
+    wl = listed.published(people)
+    address = reverse("procedure-list", args=[wl.pk])
+    numbers = {person.pk: _said(signed_in(person).get(address)).count("3 人") for person in (people.secretary, people.counselor)}
+    assert numbers[people.secretary.pk] > 0 and numbers[people.counselor.pk] == 0
+    assert "1 名学生" in _said(signed_in(people.counselor).get(address))
+    assert "3 名学生" not in _said(signed_in(people.counselor).get(address))
+
+
 def test_drafting_twice_is_one_list_and_a_stranger_drafts_none(people: cast.Cast, signed_in: SignedIn) -> None:
     run = cast.with_lists(people)
     address = reverse("procedure-open", args=[run.pk])

@@ -71,7 +71,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "list": wl, "steps": path_of(wl, regulation_of(place.college), students, place.on), "page": page, "show": wanted,
         "filters": [(name, label, counts[name]) for name, (label, _q) in FILTERS.items() if counts[name] or name == "all"],
         "unsent": counts["unsent"], "objected": counts["objected"], "tells_teachers": tells_teachers(wl),
-        "levels": level_table(wl.run), "acts": acts_of(place, wl), "later_run": _later_run(place, wl),
+        "sees_all": counts["all"] == wl.lines.count(), "levels": level_table(wl.run), "acts": acts_of(place, wl), "later_run": _later_run(place, wl),
         "told": told, "unconfirmed": next(own, None), "supplement": _supplement(place, wl),
         "publications": list(Publication.objects.filter(list=wl).select_related("by")),
         "section": "procedure", "crumbs": [(_("名单程序"), reverse("procedure")), (term_label(wl.term), "")],
