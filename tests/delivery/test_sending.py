@@ -103,6 +103,14 @@ def test_what_fails_for_now_is_tried_again_later_and_later(channel: Recording) -
     assert dispatch.state == State.FAILED and "忙" in dispatch.why and not channel.sent
 
 
+def test_what_a_late_worker_finds_at_night_waits_for_the_morning(channel: Recording) -> None:
+    _made, notice = _out()
+    night, morning = cast.NOW + timedelta(hours=13, minutes=30), cast.NOW + timedelta(hours=22)
+    assert sending.send_due(at=night) == 0 and not channel.sent
+    assert (_of(notice, "mail").state, _of(notice, "mail").next_at) == (State.QUEUED, morning)
+    assert sending.send_due(at=morning) == 1
+
+
 def test_what_will_never_work_is_said_at_once(channel: Recording) -> None:
     _made, notice = _out()
     channel.failures = [channels.NotPossible("没有这个邮箱")]
@@ -157,6 +165,6 @@ def test_no_transaction_is_open_while_talking_outside(settings: Any, monkeypatch
         monkeypatch.setattr(sending, "_send", lambda dispatch, at: (seen.append(connection.in_atomic_block), original(dispatch, at))[1])
         with transaction.atomic():
             _made, notice = _out()
-        sending.send_due(at=timezone.now() + timedelta(days=1))
+        sending.send_due(at=notices.LATER)
     assert seen and not any(seen)
     assert [letter["To"] for letter in inbox.letters] == ["student@example.org"]

@@ -10,9 +10,11 @@ from django.db.models import F
 from zhuhang.delivery.channels import Message, NotNow, NotPossible, configured
 from zhuhang.delivery.links import new_link
 from zhuhang.delivery.models import GUARDIAN_ADDRESSES, STUDENT_ADDRESSES, Channel, Dispatch
+from zhuhang.delivery.quiet import opens_at
 from zhuhang.delivery.words import subject_of, to_guardian, to_student
 from zhuhang.papers.models import Notice
 from zhuhang.people.guardians import Contact
+from zhuhang.people.models import College
 
 BACK_OFF = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=8))
 """How long to wait after each attempt that failed for now; after the last it is given up and shown."""
@@ -24,9 +26,12 @@ State = Dispatch.State
 
 
 def send_due(*, at: datetime, limit: int = 200) -> int:
-    """Send what is due now, stuck ones first freed; how many arrived."""
+    """Send what is due now, stuck ones first freed; how many arrived. What falls into the quiet hours waits for their end."""
     free_stuck(at=at)
     due = Dispatch.objects.filter(state__in=Dispatch.WAITING, next_at__lte=at).order_by("next_at")
+    for college in College.objects.filter(notices__dispatches__in=due).distinct():
+        if (morning := opens_at(college, at)) > at:
+            due.filter(notice__college=college).update(next_at=morning)
     return sum(send_one(pk, at=at) for pk in list(due.values_list("pk", flat=True)[:limit]))
 
 
