@@ -127,3 +127,12 @@ def test_an_official_list_is_uploaded_and_reconciled(bare: cast.Cast, client: Cl
     page = client.post(reverse("reconcile"), {"run": run.pk, "file": file}, follow=True).content.decode()
     for said in ("两边一致 1", "只在本院名单 2", "只在上级名单 1", "没有条款成立"):
         assert said in page
+
+
+def test_the_browser_keeps_a_page_and_its_fragment_apart(bare: cast.Cast, client: Client, django_capture_on_commit_callbacks: Any) -> None:
+    batch = _upload(client, django_capture_on_commit_callbacks, cast.result_rows())
+    page, fragment = (client.get(reverse("import", args=[batch.pk]), headers=asked) for asked in ({}, {"HX-Request": "true"}))
+    assert b"<html" in page.content
+    assert b"<html" not in fragment.content
+    assert "HX-Request" in page["Vary"]
+    assert "HX-Request" in fragment["Vary"]

@@ -10,9 +10,15 @@ import sys
 from pathlib import Path
 from types import FrameType
 
+from zhuhang.project.environment import site_address
+
 
 def serve(args: argparse.Namespace) -> int:
-    """Bring the database up to date and serve the pages with gunicorn, the job worker beside it."""
+    """Bring the database up to date and serve the pages with gunicorn, the job worker beside it.
+
+    Links in messages start with the address served here, unless ``ZHUHANG_ADDRESS`` says which one the university knows.
+    """
+    os.environ.setdefault("ZHUHANG_ADDRESS", site_address(args.host, args.port))
     _set_up()
     from django.core.management import call_command
 

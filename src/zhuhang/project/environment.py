@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+_EVERYWHERE = frozenset({"0.0.0.0", "::", "[::]"})
+
 
 def state_folder() -> Path:
     """The folder that holds everything this installation writes: ``ZHUHANG_STATE``, else ``var`` here."""
@@ -47,6 +49,11 @@ def database(folder: Path) -> dict[str, Any]:
     """Django's database settings: PostgreSQL by ``DATABASE_URL``, else SQLite with a write-ahead journal."""
     address = os.environ.get("DATABASE_URL", "")
     return _postgresql(address) if address else _sqlite(folder / "zhuhang.sqlite3")
+
+
+def site_address(host: str, port: int) -> str:
+    """How this machine's own browser reaches what is served at ``host`` and ``port``; every interface means this machine too."""
+    return f"http://{'127.0.0.1' if host in _EVERYWHERE else host}:{port}"
 
 
 def channels() -> dict[str, str]:

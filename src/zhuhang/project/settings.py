@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "zhuhang.web.middleware.fragments_apart",
     "zhuhang.web.middleware.origin_of_events",
     "zhuhang.web.middleware.limited_sessions",
     "zhuhang.web.middleware.own_password_first",

@@ -10,6 +10,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import resolve
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from zhuhang.audit.record import acting_from
@@ -40,6 +41,17 @@ def origin_of_events(respond: Respond) -> Respond:
     def answer(request: HttpRequest) -> HttpResponse:
         with acting_from(request.META.get("REMOTE_ADDR", "")):
             return respond(request)
+
+    return answer
+
+
+def fragments_apart(respond: Respond) -> Respond:
+    """A page and the fragment htmx fetches of it share an address: the browser keeps them apart, or "back" shows the fragment."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = respond(request)
+        patch_vary_headers(response, ("HX-Request",))
+        return response
 
     return answer
 
