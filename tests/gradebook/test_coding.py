@@ -36,8 +36,9 @@ SCHEMA = dict.fromkeys(HEADER, pl.String) | {"学分": pl.Float64, "绩点": pl.
 @settings(deadline=None)
 @given(st.lists(st.one_of(st.none(), NASTY), max_size=12), st.integers(1, 400))
 def test_a_column_is_cleaned_as_its_cells_are(texts: list[str | None], times: int) -> None:
-    cleaned = clean_column(pl.Series("c", texts * times, dtype=pl.String))
+    cleaned, said = clean_column(pl.Series("c", texts * times, dtype=pl.String))
     assert cleaned.to_list() == [clean(text or "") for text in texts] * times
+    assert sorted(said) == sorted(set(cleaned))
 
 
 @settings(deadline=None)
@@ -53,12 +54,16 @@ def test_every_row_stands_for_its_own_values(most: int, monkeypatch: pytest.Monk
     monkeypatch.setattr(coding, "MOST_COMBINATIONS", most)
 
     @settings(deadline=None)
-    @given(st.lists(st.tuples(NASTY, NASTY, st.one_of(st.none(), st.integers(0, 9))), min_size=1, max_size=12))
-    def check(rows: list[tuple[str, str, int | None]]) -> None:
+    @given(
+        st.lists(st.tuples(NASTY, NASTY, st.one_of(st.none(), st.integers(0, 9))), min_size=1, max_size=12), st.sets(NASTY, min_size=1)
+    )
+    def check(rows: list[tuple[str, str, int | None]], expected: set[str]) -> None:
         frame = pl.DataFrame(rows * 3, schema={"a": pl.String, "b": pl.String, "c": pl.UInt8}, orient="row")
-        coded = Coded(frame)
-        assert coded.values[coded.codes].rows() == frame.rows()
-        assert coded.values.is_unique().all()
+        known = {"a": pl.Series(sorted(expected)), "b": pl.Series(sorted({*expected, *frame["b"]}))}
+        for wanted in (frame, frame.select("a"), frame.select("b"), frame.select("c")):
+            coded = Coded(wanted, known)
+            assert coded.values[coded.codes].rows() == wanted.rows()
+            assert coded.values.is_unique().all()
 
     check()
 
@@ -66,11 +71,15 @@ def test_every_row_stands_for_its_own_values(most: int, monkeypatch: pytest.Monk
 @settings(deadline=None)
 @given(st.lists(st.one_of(NASTY, st.sampled_from(["0001", "1E5", "1e5", "A/1"])), min_size=1, max_size=12))
 def test_student_ids_read_together_as_one_by_one(texts: list[str]) -> None:
-    decoder = Decoder(Body(Source("x"), Header(0, 1, (), {}), pl.DataFrame()), pl.DataFrame({"row": range(len(texts)), "id": texts}))
-    decoder.read(["id"], {"out": pl.String()}, read_student_id, plain=PLAIN_STUDENT_ID)
-    assert decoder.frame["out"].to_list() == [_read_alone(text) for text in texts]
-    refused = [row for fault in decoder.faults for row in fault["row"].to_list()]
-    assert refused == [row for row, text in enumerate(texts) if _read_alone(text) is None]
+    frame = pl.DataFrame({"row": range(len(texts)), "id": texts})
+    changed = frame.with_columns(id=pl.lit("0001"))
+    for whole, said in ((frame, texts), (changed, ["0001"])):
+        body = Body(Source("x"), Header(0, 1, (), {}), whole, said={"id": pl.Series(said).unique()})
+        decoder = Decoder(body, frame)
+        decoder.read(["id"], {"out": pl.String()}, read_student_id, plain=PLAIN_STUDENT_ID)
+        assert decoder.frame["out"].to_list() == [_read_alone(text) for text in texts]
+        refused = [row for fault in decoder.faults for row in fault["row"].to_list()]
+        assert refused == [row for row, text in enumerate(texts) if _read_alone(text) is None]
 
 
 def _read_alone(text: str) -> str | None:

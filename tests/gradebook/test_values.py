@@ -297,6 +297,12 @@ def test_encodings_and_separators(tmp_path: Path, encoding: str, separator: str)
     assert read_results([path]).table["grade"].to_list() == ["优", "不及格"]
 
 
+def test_a_grade_is_read_even_where_the_kind_cannot_be(tmp_path: Path) -> None:
+    reading = read(tmp_path, row("六十", kind="考"), row("75"))
+    assert [note.code for note in reading.refused] == ["unknown-kind"]
+    assert "不认识的考试性质“考”；另外“成绩”不认识的成绩“六十”" in reading.refused[0].why
+
+
 def test_several_sheets_are_all_read(tmp_path: Path) -> None:
     path = as_xlsx(tmp_path / "成绩.xlsx", [HEADER, row()], 另一学期=[HEADER, row(term="2")])
     reading = read_results([path])

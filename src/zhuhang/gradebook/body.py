@@ -30,12 +30,16 @@ EXTRA = "extra"
 
 @dataclass
 class Body:
-    """The rows of one sheet: ``frame`` has ``row`` and a text column for every field found; ``label`` its header."""
+    """The rows of one sheet: ``frame`` has ``row`` and a text column for every field found; ``label`` its header.
+
+    ``said`` holds, by field, distinct texts among which are all that its column has.
+    """
 
     source: Source
     header: Header
     frame: pl.DataFrame
     ignored: list[RowNote] = field(default_factory=list)
+    said: dict[str, pl.Series] = field(default_factory=dict)
 
     def label(self, name: str) -> str:
         """The header a field stands under."""
@@ -50,7 +54,7 @@ def read_body(grid: Grid, header: Header, vocabulary: Vocabulary) -> Body:
     check_columns(grid.source, header, vocabulary, _said(carried))
     cells = grid.cells.columns
     kept = pl.concat([whole, carried.select(pl.all().name.prefix("_"))], how="horizontal") if carried.width else whole
-    body = Body(grid.source, header, _without_blank_lines(kept.slice(first), cells))
+    body = Body(grid.source, header, _without_blank_lines(kept.slice(first), cells), said=_texts(grid, header, vocabulary))
     _set_aside(body, _totals(body.frame, cells), "total-row", "合计、平均一类的行，不是成绩")
     _set_aside(body, body.frame.filter(_is_header_again(grid, header)), "header-again", "重复出现的表头")
     if "student_id" in header.fields and ("student_id",) in vocabulary.required:
@@ -59,6 +63,12 @@ def read_body(grid: Grid, header: Header, vocabulary: Vocabulary) -> Body:
         body.frame = body.frame.filter(~_is_line(carried.columns, cells))
     body.frame = body.frame.select("row", *_named(grid, header, vocabulary, carried.columns))
     return body
+
+
+def _texts(grid: Grid, header: Header, vocabulary: Vocabulary) -> dict[str, pl.Series]:
+    alone = [found.name for found in vocabulary.fields if found.name in header.fields and not found.gathers]
+    columns = {name: f"c{header.fields[name][0]}" for name in alone}
+    return {name: grid.said[column] for name, column in columns.items() if column in grid.said}
 
 
 def _numbered(grid: Grid) -> pl.Series:

@@ -5,6 +5,7 @@ Rows are taken as positions in the list of their distinct values; answers to tho
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate
 from math import prod
@@ -16,22 +17,24 @@ MOST_COMBINATIONS = 2**22
 
 
 class Coded:
-    """Rows of one column, or of several side by side, of text or of small numbers."""
+    """Rows of one column, or of several side by side, of text or of small numbers.
 
-    def __init__(self, rows: pl.DataFrame) -> None:
+    ``known`` are distinct texts some columns are expected to have and perhaps others; it only spares looking for them.
+    """
+
+    def __init__(self, rows: pl.DataFrame, known: Mapping[str, pl.Series] | None = None) -> None:
         self._columns = rows.get_columns()
+        self._known = known or {}
 
-    @cached_property
+    @property
     def values(self) -> pl.DataFrame:
-        """The distinct values of the rows, in no particular order."""
-        return _values(self._columns[0]).to_frame() if len(self._columns) == 1 else self._combined[0]
+        """The values the rows have, each once, and perhaps others."""
+        return self._found[0]
 
-    @cached_property
+    @property
     def codes(self) -> pl.Series:
         """For every row the position of its value."""
-        if len(self._columns) == 1:
-            return _positions(self._columns[0], self.values.to_series())
-        return self._combined[1]
+        return self._found[1]
 
     def give_out(self, answers: pl.Series) -> pl.Series:
         """For every row the answer to its value; ``answers`` are in the order of :attr:`values`."""
@@ -40,28 +43,33 @@ class Coded:
         return answers.gather(self.codes)
 
     @cached_property
-    def _combined(self) -> tuple[pl.DataFrame, pl.Series]:
-        """Every combination of values has a number; those that occur get a position."""
-        each = [_values(column) for column in self._columns]
-        if prod(map(len, each)) > MOST_COMBINATIONS:
-            return self._joined()
-        numbers = pl.zeros(len(self._columns[0]), pl.UInt32, eager=True)
-        for column, values in zip(self._columns, each, strict=True):
-            numbers = numbers * len(values) + _positions(column, values)
-        found = numbers.unique()
-        order = pl.int_range(len(found), dtype=pl.UInt32, eager=True)
-        places = pl.zeros(prod(map(len, each)), pl.UInt32, eager=True).scatter(found, order)
-        occurring = []
-        for values in reversed(each):
-            occurring.append(values.gather(found % len(values)))
-            found = found // len(values)
-        return pl.DataFrame(occurring[::-1]), places.gather(numbers)
+    def _found(self) -> tuple[pl.DataFrame, pl.Series]:
+        each = [_code(column, self._known.get(column.name)) for column in self._columns]
+        if len(each) == 1:
+            return each[0][0].to_frame(), each[0][1]
+        return _combined(each) if prod(len(values) for values, _ in each) <= MOST_COMBINATIONS else _joined(self._columns)
 
-    def _joined(self) -> tuple[pl.DataFrame, pl.Series]:
-        rows = pl.DataFrame(self._columns)
-        values = rows.unique()
-        numbered = values.with_row_index("_code")
-        return values, rows.join(numbered, on=rows.columns, how="left", nulls_equal=True, maintain_order="left")["_code"]
+
+def _combined(each: Sequence[tuple[pl.Series, pl.Series]]) -> tuple[pl.DataFrame, pl.Series]:
+    """Every combination of values has a number; those that occur get a position."""
+    numbers = pl.zeros(len(each[0][1]), pl.UInt32, eager=True)
+    for values, codes in each:
+        numbers = numbers * len(values) + codes
+    found = numbers.unique()
+    order = pl.int_range(len(found), dtype=pl.UInt32, eager=True)
+    places = pl.zeros(prod(len(values) for values, _ in each), pl.UInt32, eager=True).scatter(found, order)
+    occurring = []
+    for values, _ in reversed(each):
+        occurring.append(values.gather(found % len(values)))
+        found = found // len(values)
+    return pl.DataFrame(occurring[::-1]), places.gather(numbers)
+
+
+def _joined(columns: Sequence[pl.Series]) -> tuple[pl.DataFrame, pl.Series]:
+    rows = pl.DataFrame(columns)
+    values = rows.unique()
+    numbered = values.with_row_index("_code")
+    return values, rows.join(numbered, on=rows.columns, how="left", nulls_equal=True, maintain_order="left")["_code"]
 
 
 def map_texts(column: pl.Series, values: pl.Series, answers: pl.Series) -> pl.Series:
@@ -78,20 +86,20 @@ def cut_alike(column: pl.Series, other: pl.Series) -> pl.Series:
     return pl.concat(pieces, rechunk=False)
 
 
-def _values(column: pl.Series) -> pl.Series:
-    """The values a column has; of numbers, every one up to its largest, and none."""
+def _code(column: pl.Series, known: pl.Series | None) -> tuple[pl.Series, pl.Series]:
+    """The values of a column, and for every row its value's position; of numbers, all up to the largest, and none."""
     if len(column) and column[0] is not None and (column == column[0]).all(ignore_nulls=False):
-        return column.head(1)
+        return column.head(1), pl.zeros(len(column), pl.UInt32, eager=True)
     if column.dtype == pl.String:
-        return column.unique()
+        if known is not None and (codes := _positions(column, known)).null_count() == 0:
+            return known.alias(column.name), codes
+        values = column.unique()
+        return values, _positions(column, values)
     largest = column.max()
     beyond = largest + 1 if isinstance(largest, int) else 0
-    return pl.Series(column.name, [*range(beyond), None], dtype=column.dtype)
+    return pl.Series(column.name, [*range(beyond), None], dtype=column.dtype), column.cast(pl.UInt32).fill_null(beyond)
 
 
 def _positions(column: pl.Series, values: pl.Series) -> pl.Series:
-    if len(values) == 1:
-        return pl.zeros(len(column), pl.UInt32, eager=True)
-    if column.dtype == pl.String:
-        return column.cast(pl.Enum(values)).to_physical().cast(pl.UInt32)
-    return column.cast(pl.UInt32).fill_null(len(values) - 1)
+    """Where each text stands among the values; null where it does not."""
+    return column.cast(pl.Enum(values), strict=False).to_physical().cast(pl.UInt32)

@@ -15,6 +15,7 @@ MAX_JSON_BYTES = 100 * 2**20
 MAX_JSON_VALUES = 10_000_000
 MAX_PARQUET_ROWS = 60_000_000
 _ROW_LISTS = ("items", "rows", "datas", "data", "list", "records", "resultList")
+_FEW_NUMBERS = 4096
 _BITS: dict[pl.DataType, pl.DataType] = {pl.Float64(): pl.UInt64(), pl.Float32(): pl.UInt32(), pl.Float16(): pl.UInt16()}
 
 
@@ -43,11 +44,13 @@ def as_text(column: pl.Series) -> pl.Series:
 
 
 def _floats_as_text(column: pl.Series) -> pl.Series:
-    """Each distinct number is written once; they are told apart by their bits, for -0.0 is written otherwise than 0.0."""
+    """Few distinct numbers are written once each; they are told apart by their bits, for -0.0 is not written as 0.0."""
     bits = column.reinterpret(dtype=_BITS[column.dtype])
-    said = bits.unique().drop_nulls()
+    said = bits.unique().sort()
+    if len(said) > _FEW_NUMBERS:
+        return column.cast(pl.String).str.replace(r"\.0$", "")
     texts = said.reinterpret(dtype=column.dtype).cast(pl.String).str.replace(r"\.0$", "")
-    return bits.replace_strict(said, texts, return_dtype=pl.String)
+    return texts.gather(said.search_sorted(bits)).alias(column.name)
 
 
 def read_json(path: Path) -> list[Grid]:

@@ -36,16 +36,22 @@ class Decoder:
         """
         said = [name for name in inputs if name in self.frame.columns]
         self.provide(inputs)
-        coded = Coded(self.frame.select(said or inputs))
+        if plain and self._distinct(inputs[0]).str.contains(plain).all():
+            self.frame = self.frame.with_columns(pl.col(inputs[0]).alias(name) for name in outputs)
+            return
+        coded = Coded(self.frame.select(said or inputs), self.body.said)
         values = coded.values.with_columns(pl.lit("").alias(name) for name in inputs if name not in coded.values.columns)
-        if plain and coded.values.to_series().str.contains(plain).all():
-            read = values.select(pl.col(inputs[0]).alias(name) for name in outputs)
-        else:
-            answers = [_answer(reader, inputs, row, len(outputs)) for row in values.select(inputs).iter_rows()]
-            read = pl.DataFrame(answers, schema=pl.Schema({**outputs, **_FAULT}), orient="row")
-            self._gather_faults(coded, read)
+        answers = [_answer(reader, inputs, row, len(outputs)) for row in values.select(inputs).iter_rows()]
+        read = pl.DataFrame(answers, schema=pl.Schema({**outputs, **_FAULT}), orient="row")
+        self._gather_faults(coded, read)
         given = [coded.give_out(read[name]) for name in outputs]
         self.frame = self.frame.with_columns(cut_alike(column, self.frame["row"]) for column in given)
+
+    def _distinct(self, name: str) -> pl.Series:
+        """Texts among which are all of a column: those of the sheet where it is still as the sheet has it."""
+        column, whole = self.frame[name], self.body.frame
+        is_whole = name in self.body.said and name in whole.columns and column.equals(whole[name])
+        return self.body.said[name] if is_whole else column.unique()
 
     def _gather_faults(self, coded: Coded, read: pl.DataFrame) -> None:
         wrong = read.select(_FAULT.names()).with_row_index("_place").filter(pl.col("_code").is_not_null())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -17,7 +17,8 @@ class Grid:
     """Cells of one sheet: columns ``c0``, ``c1``, … of cleaned text, "" where blank; ``first_row`` as Excel counts.
 
     ``typed`` holds the header of a table that brings its own (Parquet, JSON); its cells start below row 1.
-    ``separated``: a text table, in which a cell beyond the header means that the columns have shifted.
+    ``separated``: a text table, in which a cell beyond the header means that the columns have shifted. ``said`` holds the
+    distinct texts of every column.
     """
 
     source: Source
@@ -25,6 +26,7 @@ class Grid:
     first_row: int = 1
     typed: tuple[str, ...] = ()
     separated: bool = False
+    said: dict[str, pl.Series] = field(default_factory=dict)
 
     @property
     def is_blank(self) -> bool:
@@ -42,9 +44,10 @@ def grid_of(
     source: Source, cells: pl.DataFrame, *, first_row: int = 1, typed: Sequence[str] = (), separated: bool = False
 ) -> Grid:
     """A grid from a frame of text columns: renamed ``c0`` onward and cleaned."""
-    columns = [clean_column(column) for column in cells.get_columns()]
-    named = [cut_alike(column, columns[0]).alias(f"c{place}") for place, column in enumerate(columns)]
-    return Grid(source, pl.DataFrame(named), first_row, tuple(typed), separated)
+    cleaned = {f"c{place}": clean_column(column) for place, column in enumerate(cells.get_columns())}
+    columns = [cut_alike(column, cells.to_series(0)).alias(name) for name, (column, _) in cleaned.items()]
+    said = {name: texts for name, (_, texts) in cleaned.items()}
+    return Grid(source, pl.DataFrame(columns), first_row, tuple(typed), separated, said)
 
 
 def grid_of_rows(source: Source, rows: Sequence[Sequence[str]], *, first_row: int = 1) -> Grid:

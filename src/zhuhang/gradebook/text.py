@@ -22,14 +22,14 @@ def clean(text: str) -> str:
     return text.translate(_TABLE).strip()
 
 
-def clean_column(column: pl.Series) -> pl.Series:
-    """A text column cleaned like :func:`clean`; blank cells and nulls become ""."""
+def clean_column(column: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """A text column cleaned like :func:`clean`, and its distinct texts; blank cells and nulls become ""."""
     column = column.fill_null("")
     said = column.unique()
     cleaned = said.str.strip_chars()
     if said.str.contains(_UNCLEAN).any():
         cleaned = said.str.replace_many(list(_REPLACED), list(_REPLACED.values())).str.strip_chars()
-    return column if cleaned.equals(said) else map_texts(column, said, cleaned)
+    return (column, said) if cleaned.equals(said) else (map_texts(column, said, cleaned), cleaned.unique())
 
 
 def header_key(text: str) -> str:
