@@ -7,15 +7,21 @@ from datetime import date
 import pytest
 
 from tests import cast
-from tests.papers.notices import notice_of, prepared
+from tests.papers.notices import LATER, notice_of, official, prepared
 from zhuhang.audit.models import Event
 from zhuhang.papers.models import Notice
+from zhuhang.papers.prepare import prepare_notices
 from zhuhang.papers.release import release_notices
 from zhuhang.papers.serving import Attempt, record_service
 from zhuhang.people.models import Person
 from zhuhang.people.roles import Role, Scope
+from zhuhang.screening.acts.opening import open_list
+from zhuhang.screening.acts.publishing import publish
 from zhuhang.screening.acts.settling import change_days
 from zhuhang.screening.listing import ListLine, StepRecord, WarningList
+from zhuhang.screening.models import Run
+from zhuhang.screening.perform import perform
+from zhuhang.screening.runs import open_run
 
 pytestmark = pytest.mark.django_db
 
@@ -101,6 +107,24 @@ def test_the_counselor_is_told_of_all_that_were_served_so_far() -> None:
         served += wl.tellings.filter(act="serve", person=made.counselor).values_list("lines", flat=True)
     assert served == [1, 2]
     assert not wl.tellings.filter(person=made.outsider).exists()
+
+
+def test_whom_the_list_before_the_make_ups_told_the_same_is_not_waited_for_again() -> None:
+    made = cast.college("bistu", "bistu")
+    cast.with_results(made)
+    opened = open_run(made.college, term=cast.TERM, phase=Run.Phase.PROVISIONAL, parameters={}, by=made.secretary, at=cast.NOW)
+    first = perform(opened.pk, at=cast.NOW)
+    official(made, first)
+    prepare_notices(first, by=made.secretary, at=cast.NOW)
+    _release("孙红", by=made.secretary)
+
+    wl = open_list(cast.screened(made), by=made.secretary, at=LATER)
+    wl.lines.update(position=wl.position_of("publish"))
+    publish(wl, by=made.secretary, at=LATER)
+    assert _served(wl) == {"孙红"}
+    assert {"李黄", "周上"} <= set(Notice.objects.filter(state="prepared").values_list("student__name", flat=True))
+    _release("李黄", "周上", by=made.secretary)
+    assert wl.lines.filter(position=wl.position_of("serve")).count() == 0
 
 
 def test_a_receipt_is_due_by_the_working_days_of_the_college() -> None:
