@@ -115,3 +115,22 @@ def test_an_unknown_sheet_beside_a_sealed_run_is_not_passed_over(zhuhang: Call, 
 def test_an_empty_day_is_not_no_day(zhuhang: Call, export: Path) -> None:
     said = zhuhang("screen", export, *ASNU, "--as-of", "")
     assert said.status == 2 and "--as-of" in said.err and not said.out
+
+
+def test_any_changed_byte_of_the_manifest_is_found(zhuhang: Call, sealed: Path) -> None:
+    manifest = sealed / "manifest.json"
+    whole = manifest.read_bytes()
+    for place in range(0, len(whole), 37):
+        manifest.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        assert zhuhang("verify", sealed).status == 2, place
+    for before, after in ((b'"highest_point": ', b'"highest_point": 1'), (b'"format": ', b'"format":  '), (b"{", b"[{")):
+        manifest.write_bytes(whole.replace(before, after, 1))
+        said = zhuhang("verify", sealed)
+        assert said.status == 2 and "manifest.json" in said.err
+
+
+def test_a_table_slipped_into_a_sealed_run_is_not_read(zhuhang: Call, sealed: Path) -> None:
+    (sealed / "attempts-0001.parquet").write_bytes((sealed / "attempts-0000.parquet").read_bytes())
+    for words in (("verify", sealed), ("screen", sealed, *ASNU)):
+        said = zhuhang(*words)
+        assert said.status == 2 and "attempts-0001.parquet" in said.err and not said.out

@@ -11,7 +11,7 @@ import json
 import shutil
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,11 @@ MANIFEST = "manifest.json"
 FORMAT = 3
 _TABLES = ("students", "courses", "natures", "facts", "history", "refused")
 LIST = "list.json"
+_MANIFEST_KEYS = (
+    {"format", "digest", "terms", "rows", "rows_by_term", "highest_point", "run", "files"},
+    {field.name for field in fields(Rows)}, {"term", "phase", "parameters"},
+)
+"""Of the manifest, of its rows, of its run."""
 _OUTCOME = ("regulation.json", LIST)
 """What came of the inputs: checked by ``verified``, not read again by a screening."""
 
@@ -133,14 +138,19 @@ def _write_manifest(folder: Path, sealed: Sealed, ran: dict[str, Any]) -> None:
         "format": FORMAT, "digest": sealed.digest, "terms": sealed.terms, "rows": asdict(sealed.rows),
         "rows_by_term": sealed.rows_by_term, "highest_point": sealed.highest_point, "run": ran, "files": files,
     }
-    (folder / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n")
+    (folder / MANIFEST).write_text(_manifest_text(manifest))
+
+
+def _manifest_text(manifest: dict[str, Any]) -> str:
+    return json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
 
 
 def _changed(folder: Path, files: dict[str, str]) -> list[str]:
-    """The files of a sealed run that are missing or not as they were sealed."""
+    """The files of a sealed run that are missing, not as they were sealed, or tables that were not sealed with it."""
     missing = [f"缺少 {name}" for name in files if not (folder / name).is_file()]
-    if missing:
-        return missing
+    added = [f"多出 {path.name}" for path in sorted(folder.glob("*.parquet")) if path.name not in files]
+    if missing or added:
+        return missing + added
     with ThreadPoolExecutor(DIGESTING) as pool:
         found = pool.map(_file_digest, (folder / name for name in files))
     return [f"{name} 的内容与封存时不同" for (name, digest), now in zip(files.items(), found, strict=True) if now != digest]
@@ -176,12 +186,16 @@ def _parts(folder: Path, name: str) -> list[pl.LazyFrame]:
 
 def _manifest(folder: Path) -> dict[str, Any]:
     try:
-        manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text())
+        manifest: Any = json.loads((folder / MANIFEST).read_text())
     except (OSError, ValueError) as error:
         raise SnapshotError(f"{folder}：读不到 {MANIFEST}，不是封存文件夹（{error}）") from error
-    if manifest.get("format") != FORMAT:
-        raise SnapshotError(f"{folder}：封存的格式是 {manifest.get('format')}，本版本只认识 {FORMAT}")
-    return manifest
+    found = manifest if isinstance(manifest, dict) else {}
+    if "format" in found and found["format"] != FORMAT:
+        raise SnapshotError(f"{folder}：封存的格式是 {found['format']}，本版本只认识 {FORMAT}")
+    parts = (found, found.get("rows"), found.get("run"))
+    if not all(isinstance(part, dict) and set(part) == keys for part, keys in zip(parts, _MANIFEST_KEYS, strict=True)):
+        raise SnapshotError(f"{folder}：{MANIFEST} 的内容与封存时不同。请用完好的副本")
+    return found
 
 
 def with_tables(
@@ -213,6 +227,9 @@ def verified(folder: Path) -> list[str]:
     differences = [] if content_digest(sealed) == manifest["digest"] else ["输入的内容与封存的摘要不符"]
     if again.digest != manifest["digest"]:
         differences.append("重新封存的摘要不同")
+    found = {"terms": again.terms, "rows_by_term": again.rows_by_term, "highest_point": again.highest_point}
+    if _manifest_text(manifest | found) != (folder / MANIFEST).read_text():
+        differences.append(f"{MANIFEST} 的内容与封存时不同")
     if not _lists_the_same(folder, again, manifest["run"]):
         differences.append("重新计算的名单与封存的名单不同")
     return differences
