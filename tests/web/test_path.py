@@ -136,3 +136,19 @@ def test_the_browser_keeps_a_page_and_its_fragment_apart(bare: cast.Cast, client
     assert b"<html" not in fragment.content
     assert "HX-Request" in page["Vary"]
     assert "HX-Request" in fragment["Vary"]
+
+
+def test_a_preview_says_which_columns_it_leaves_and_whose_students_are_new(
+    bare: cast.Cast, client: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    strangers = [("20990101", *row[1:]) for row in cast.result_rows()[:2]]
+    headers, rows = [*RESULT_HEADERS, "打印日期"], [(*row, "2026-07-10") for row in [*cast.result_rows(), *strangers]]
+    batch = _upload(client, django_capture_on_commit_callbacks, rows, headers)
+    page = client.get(reverse("import", args=[batch.pk])).content.decode()
+    assert "没有用到的列：打印日期" in page
+    assert "有 1 名还不在本学院（例如 20990101）" in page
+
+    ours = _upload(client, django_capture_on_commit_callbacks, cast.result_rows())
+    page = client.get(reverse("import", args=[ours.pk])).content.decode()
+    assert "没有用到的列" not in page
+    assert "还不在本学院" not in page

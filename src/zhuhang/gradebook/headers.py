@@ -35,6 +35,11 @@ class Header:
         places = {place: vocabulary.field(name).label for name, found in self.fields.items() for place in found}
         return {self.names[place]: places[place] for place in sorted(places) if place < len(self.names)}
 
+    def unused(self) -> list[str]:
+        """The columns of the sheet that nothing is read from."""
+        places = {place for found in self.fields.values() for place in found}
+        return [name for place, name in enumerate(self.names) if name and place not in places]
+
     def label(self, name: str) -> str:
         """The header a field stands under in this sheet; "" where it has none."""
         return self.names[self.fields[name][0]] if name in self.fields else ""

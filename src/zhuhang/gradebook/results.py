@@ -36,6 +36,7 @@ def read_results(paths: Sequence[Path], *, mappings: Mappings | None = None) -> 
         sources=sheets.sources,
         layout=[body.header.layout.label for body in sheets.bodies],
         columns=[body.header.meanings(VOCABULARY) for body in sheets.bodies],
+        unused=[body.header.unused() for body in sheets.bodies],
     )
 
 

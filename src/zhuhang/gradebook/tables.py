@@ -155,6 +155,7 @@ class Reading:
     layout: list[str] = field(default_factory=list)  # what each source was recognised as, for the preview
     places: pl.DataFrame | None = None  # where each row of a stated list stands: its source and row, in the table's order
     columns: list[dict[str, str]] = field(default_factory=list)  # per source: header → what it was taken for, in Chinese
+    unused: list[list[str]] = field(default_factory=list)  # per source: the columns nothing was read from
 
     @property
     def refused(self) -> list[RowNote]:

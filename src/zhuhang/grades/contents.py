@@ -103,6 +103,7 @@ def _joined(readings: Sequence[Reading]) -> Reading:
         whole.sources += reading.sources
         whole.layout += reading.layout
         whole.columns += reading.columns
+        whole.unused += reading.unused
     kept = pl.concat(tables).unique(whole.table.columns, keep="first", maintain_order=True)
     whole.table, whole.places = kept.select(whole.table.columns), kept.select(PLACE.names())
     whole.rows.used = kept.height

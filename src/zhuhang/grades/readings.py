@@ -53,6 +53,15 @@ def kept_reading(batch: ImportBatch) -> pl.DataFrame:
     return pl.read_parquet(_kept_at(batch))
 
 
+def newcomers(batch: ImportBatch) -> list[str]:
+    """The students whom the preview's results would bring to a college that has others: another college's file shows by them.
+
+    Those of a roster dropped together with the results are expected.
+    """
+    known = _numbers(batch, apart_from=batch) if batch.state == _State.PREVIEW and batch.content == _Content.RESULTS else set()
+    return sorted(set(kept_reading(batch)["student_id"]) - known) if known else []
+
+
 def mappings_of(college: College) -> Mappings:
     """What the college's people said of sheets nobody taught us."""
     mappings = Mappings()
@@ -68,10 +77,11 @@ def _read(batch: ImportBatch) -> Reading:
     return known_only(reading, _numbers(batch)) if destination.needs_students else reading
 
 
-def _numbers(batch: ImportBatch) -> set[str]:
+def _numbers(batch: ImportBatch, apart_from: ImportBatch | None = None) -> set[str]:
     """The students of the college, and those that grades or a roster dropped together with this batch will add."""
     first = batch.dropped_with_id or batch.pk
     together = ImportBatch.objects.filter(Q(pk=first) | Q(dropped_with=first), state__in=(_State.PREVIEW, _State.STORING))
+    together = together.exclude(pk=apart_from.pk) if apart_from else together
     numbers = set(batch.college.students.values_list("number", flat=True))
     for each in together.filter(content__in=(_Content.RESULTS, _Content.STUDENTS)):
         numbers.update(kept_reading(each)["student_id"])
@@ -93,8 +103,8 @@ def _preview(batch: ImportBatch, reading: Reading) -> ImportBatch:
     ImportNote.objects.bulk_create(_notes(locked, reading), batch_size=2000)
 
     locked.layouts = [
-        {"file": source.file, "sheet": source.sheet, "layout": layout, "columns": columns}
-        for source, layout, columns in zip_longest(reading.sources, reading.layout, reading.columns)
+        {"file": source.file, "sheet": source.sheet, "layout": layout, "columns": columns, "unused": unused}
+        for source, layout, columns, unused in zip_longest(reading.sources, reading.layout, reading.columns, reading.unused)
     ]
     verdicts = Counter(note.verdict for note in reading.notes)
     rows = reading.rows

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from zhuhang.audit.record import record
 from zhuhang.grades import imports
 from zhuhang.grades.models import ImportBatch
+from zhuhang.grades.readings import newcomers
 from zhuhang.grades.tasks import read_import, store_import
 from zhuhang.people.permission import Act
 from zhuhang.web import sheets
@@ -59,7 +60,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     verdict = request.GET.get("notes", "refused")
     notes = Paginator(batch.notes.filter(verdict=verdict), _NOTES_PER_PAGE).get_page(request.GET.get("page"))
     context: dict[str, Any] = {
-        "batch": batch, "notes": notes, "verdict": verdict, "section": "imports", "step": _step(batch),
+        "batch": batch, "newcomers": newcomers(batch), "notes": notes, "verdict": verdict, "section": "imports", "step": _step(batch),
         "files": batch.files.all(), "siblings": batch.siblings.all(), "crumbs": [(_("导入成绩"), reverse("imports")), (str(batch), "")],
     }  # fmt: skip
     return render(request, "web/parts/import.html" if request.htmx else "web/import.html", context)
