@@ -89,3 +89,11 @@ def test_rows_of_a_course_that_follow_one_another_are_coded_as_if_they_did_not()
     others, other_lists = coded(shuffled)
     assert rows.sort(pl.all()).equals(others.sort(pl.all()))
     assert lists.courses.equals(other_lists.courses) and lists.natures.equals(other_lists.natures)
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_a_row_that_carries_two_attempts_counts_once(backwards: bool) -> None:
+    twice = pl.concat([BASE.results, BASE.results.head(1).with_columns(sitting=pl.lit(2, pl.UInt8))]).sort("row", descending=backwards)
+    assert seal(replace(BASE, results=twice)).rows_by_term == seal(BASE).rows_by_term
+    apart = twice.with_columns(row=pl.int_range(pl.len(), dtype=pl.UInt32))
+    assert sum(seal(replace(BASE, results=apart)).rows_by_term) == sum(seal(BASE).rows_by_term) + 1

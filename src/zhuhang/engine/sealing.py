@@ -139,10 +139,10 @@ def _highest(points: pl.Series) -> int:
 
 
 def _is_shared(rows: pl.DataFrame) -> bool:
-    """Whether several attempts may stand in one row: not where the rows of the files follow one another."""
-    source, row = pl.col("source"), pl.col("row")
-    follows = (source > source.shift(1)) | ((source == source.shift(1)) & (row > row.shift(1)))
-    return not rows.select(follows.all()).item()
+    """Whether several attempts stand in one row of a file."""
+    origins = rows.select(pl.col("source").cast(pl.Int64) * 2**32 + pl.col("row")).to_series()
+    origins = origins if origins.is_sorted() else origins.sort()
+    return bool((origins == origins.shift(1)).any())
 
 
 def _rows_by_term(attempts: pl.DataFrame, terms: int, *, is_shared: bool) -> list[int]:
