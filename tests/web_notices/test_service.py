@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 from typing import Any
 
+import pypdfium2
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from docx import Document
 
 from tests import cast
 from tests.papers import notices
+from zhuhang.audit.models import Event
 from zhuhang.delivery.models import Dispatch, GuardianLink
 from zhuhang.papers.models import Notice, Receipt, SealBatch
 from zhuhang.people.guardians import Guardian
@@ -143,6 +147,28 @@ def test_what_is_passed_on_by_hand_is_copied_without_the_level_and_noted_with_it
     page = counselor.post(reverse("notice-serve", args=[notice.key]), said, follow=True).content.decode()
     assert "微信等转发" in page and "本人微信" in page and "截图.png" in page
     assert notices.notice_of("孙红").served_at is None
+
+
+def _written(content: bytes, kind: str) -> str:
+    if kind == "docx":
+        return "".join(cell.text for table in Document(io.BytesIO(content)).tables for row in table.rows for cell in row.cells)
+    with pypdfium2.PdfDocument(content) as document:
+        return document[0].get_textpage().get_text_range()
+
+
+@pytest.mark.parametrize("kind", ["pdf", "docx"])
+def test_a_record_is_taken_to_the_talk_with_its_head_filled_in(kind: str) -> None:
+    made, _run = notices.letters()
+    notice = notices.notice_of("孙红")
+    counselor = _signed_in(made.counselor)
+    assert "预警学生谈话记录表" in _text(counselor, "notice", notice.key)
+    name = {"pdf": "notice-sheet", "docx": "notice-sheet-word"}[kind]
+    answer = counselor.get(reverse(name, args=[notice.key, "talk"]))
+    text = _written(answer.content, kind)
+    assert "孙红" in text and notice.code not in text and notice.serial not in text
+    assert Event.objects.get(act="notice.print").detail["what"] == "talk"
+    assert counselor.get(reverse(name, args=[notices.notice_of("李黄").key, "talk"])).status_code == 404
+    assert "没有关于学生的记录表" in counselor.get(reverse(name, args=[notice.key, "notice"]), follow=True).content.decode()
 
 
 def test_paper_that_came_back_is_entered_for_its_signer_by_somebody_who_is_named() -> None:

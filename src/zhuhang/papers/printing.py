@@ -15,10 +15,12 @@ from zhuhang.audit.record import record
 from zhuhang.forms.batch import word_zip
 from zhuhang.forms.drawers import DrawingFailed
 from zhuhang.forms.fonts import FontsMissing
+from zhuhang.forms.model import Form
 from zhuhang.forms.pdf import render_pdf
 from zhuhang.forms.template import word_template
 from zhuhang.forms.values import State
-from zhuhang.papers.forms import document_of, form_of, signed_document_of
+from zhuhang.forms.word import render_docx
+from zhuhang.papers.forms import document_of, form_of, forms_of, signed_document_of
 from zhuhang.papers.models import Notice, PaperTemplate, PrintJob
 from zhuhang.papers.refusals import NoticeRefused
 from zhuhang.people.door import visible_to
@@ -73,6 +75,27 @@ def perform_print(job_id: int, *, at: datetime) -> PrintJob:
     job.state, job.progress, job.done_at = PrintJob.State.DONE, 100, at
     job.save()
     return job
+
+
+@transaction.atomic
+def record_print(notice: Notice, what: str, *, by: Person) -> None:
+    """Keep that somebody took a notice, or a sheet filled from it, out of the platform."""
+    subject = f"student:{notice.student.key.hex}"
+    record("notice.print", by=by, subject=subject, college=notice.college.code, detail={"notice": notice.key.hex, "what": what})
+
+
+def sheets_for(college: College) -> list[Form]:
+    """The records about one student that are kept on paper: what can be taken to a talk with its head filled in."""
+    return [form for form in forms_of(college).values() if form.about == "record" and "student_id" in form.fields]
+
+
+def sheet_of(notice: Notice, code: str, *, as_word: bool = False) -> bytes:
+    """A record to write on by hand, its head filled from the notice. It carries no code: it is no part of the notice."""
+    form = next((form for form in sheets_for(notice.college) if form.id == code), None)
+    if form is None:
+        raise NoticeRefused("no-form", f"办法里没有关于学生的记录表 {code}：请从列表里选")
+    values = {key: value for key, value in document_of(notice).items() if key not in ("code", "serial")}
+    return render_docx(form, values, State.BLANK) if as_word else render_pdf(form, [values], State.BLANK)
 
 
 def pdf_of(notice: Notice) -> bytes:

@@ -20,14 +20,17 @@ from zhuhang.delivery import release as releasing
 from zhuhang.delivery.models import GuardianLink
 from zhuhang.delivery.preview import preview
 from zhuhang.delivery.words import to_student
+from zhuhang.forms.model import Form
 from zhuhang.papers import board, evidence, receipts, serving
 from zhuhang.papers import prepare as preparing
 from zhuhang.papers import release as papers_release
 from zhuhang.papers.models import Notice, PrintJob, Service
+from zhuhang.papers.printing import sheets_for
 from zhuhang.papers.serials import SerialRefused
 from zhuhang.people.guardians import GuardianRefused
 from zhuhang.people.permission import Act, NotAllowed
 from zhuhang.people.roles import Aspect
+from zhuhang.regulation.mistakes import RegulationError
 from zhuhang.screening.models import Run
 from zhuhang.web.workplace import Workplace, workplace_of
 
@@ -100,8 +103,17 @@ def show(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "now": timezone.now(),
         "guardians": notice.student.guardians.all(), "new_link": request.session.pop(f"link-{notice.key}", None),
         "words": to_student(notice) if notice.audience == Notice.Audience.STUDENT else "", "is_out": notice.state in Notice.OPEN,
+        "sheets": _sheets(notice),
         "section": "notices", "crumbs": [(_("通知书"), f"{reverse('notices')}?term={notice.run.term}"), (notice.serial, "")],
     })  # fmt: skip
+
+
+def _sheets(notice: Notice) -> list[Form]:
+    """None where the folder's forms have mistakes: the regulation's page says which."""
+    try:
+        return sheets_for(notice.college)
+    except RegulationError:
+        return []
 
 
 @require_POST

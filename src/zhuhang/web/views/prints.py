@@ -65,8 +65,26 @@ def file(request: HttpRequest, pk: int) -> FileResponse:
 
 
 def one(request: HttpRequest, key: uuid.UUID, kind: str) -> HttpResponse:
-    """One notice as PDF or picture, for its staff."""
-    return _drawn(request, notice_in(at_notices(request), key), kind)
+    """One notice as PDF or picture, for its staff; taking it is recorded."""
+    place = at_notices(request)
+    notice = notice_in(place, key)
+    printing.record_print(notice, kind, by=place.person)
+    return _drawn(request, notice, kind)
+
+
+def sheet(request: HttpRequest, key: uuid.UUID, form: str, kind: str) -> HttpResponse:
+    """A record of the regulation to write on by hand, its head filled in: PDF or Word."""
+    place = at_notices(request)
+    notice = notice_in(place, key)
+    try:
+        content = printing.sheet_of(notice, form, as_word=kind == "docx")
+    except printing.CANNOT_PRINT as refused:
+        messages.error(request, str(refused), extra_tags="wrong")
+        return redirect("notice", key=key)
+    printing.record_print(notice, form, by=place.person)
+    response = HttpResponse(content, content_type=_DOCX if kind == "docx" else "application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{form}-{notice.student.number}.{kind}"'
+    return response
 
 
 def own(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
