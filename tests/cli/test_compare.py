@@ -47,3 +47,17 @@ def test_what_cannot_be_compared_or_written_is_said_with_status_2(zhuhang: Call,
         said = zhuhang("compare", *words, *both)
         assert said.status == 2 and why in said.err and not said.out
     assert not list(tmp_path.glob(".*part"))
+
+
+def test_earlier_lists_are_no_history_under_another_regulation(zhuhang: Call, tmp_path: Path) -> None:
+    early = "2022-2023-2"
+    path = sheet(tmp_path / "a.csv", [row("1", "A", "7", "50", 学年学期=early), row("1", "B", "7", "90")])
+    history = tmp_path / "history.csv"
+    for level, regulation, other in (("红色", "asnu", "lut"), ("书面", "lut", "asnu"), ("一级", "upc", "term-share")):
+        track = "credits" if regulation == "upc" else ""
+        history.write_text(f"学号,学年学期,类别,等级\n1,{early},{track},{level}\n")
+        said = zhuhang("compare", path, "--regulation", regulation, "--against", other, "--term", TERM, "--history", history)
+        assert said.status == 0, said.err
+        sealed = tmp_path / f"sealed-{regulation}"
+        assert zhuhang("screen", path, "--regulation", regulation, "--term", TERM, "--history", history, "--snapshot", sealed).status == 0
+        assert zhuhang("screen", sealed, "--regulation", other, "--term", TERM).status == 0

@@ -7,6 +7,7 @@ import csv
 import io
 import json
 import sys
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from zhuhang.engine.comparing import KINDS, Comparison
 from zhuhang.engine.comparing import compare as compared
 from zhuhang.engine.plan import check_parameters
 from zhuhang.engine.screen import run
+from zhuhang.engine.sealing import Sealed
 from zhuhang.regulation.model import Regulation
 from zhuhang.regulation.wording import WORK
 
@@ -34,7 +36,7 @@ def compare(args: argparse.Namespace) -> int:
     check(reasons)
     assert sealed is not None
     lists = [
-        attempt(reasons, lambda one=one, chosen=chosen: run(one, sealed, term=args.term, phase=args.phase, parameters=chosen).to_list())  # type: ignore[misc]
+        attempt(reasons, lambda one=one, chosen=chosen: run(one, _known_to(one, regulation, sealed), term=args.term, phase=args.phase, parameters=chosen).to_list())  # type: ignore[misc]
         for one, chosen in ((against, old), (regulation, new))
     ]
     check(reasons)
@@ -46,6 +48,11 @@ def compare(args: argparse.Namespace) -> int:
     else:
         sys.stdout.write(text(found, (against, regulation)))
     return 0
+
+
+def _known_to(one: Regulation, regulation: Regulation, sealed: Sealed) -> Sealed:
+    """The inputs for one side: the earlier lists are those of ``--regulation`` and no history under another one."""
+    return sealed if one.code == regulation.code else replace(sealed, history=sealed.history.clear())
 
 
 def _side(name: str, written: list[str], reasons: list[str]) -> tuple[Regulation, dict[str, Fraction | str]] | None:

@@ -29,10 +29,16 @@ class Standing:
 
     @classmethod
     def of(cls, sealed: Sealed, plan: Plan) -> Standing:
-        """Read the earlier lists; of two entries for one student and term the heavier stands."""
+        """Read the earlier lists; of two entries for one student and term the heavier stands.
+
+        A line of a track or level that the regulation does not know, of another regulation's list, says nothing here.
+        """
         standing = cls()
         earlier = sealed.history.filter(pl.col("term") < plan.term.code)
+        known_levels = {track.code: {"", *(level.code for level in track.levels)} for track in plan.regulation.tracks}
         for student, term, code, level, complete in earlier.iter_rows():
+            if code and level not in known_levels.get(code, ()):
+                continue
             track = plan.regulation.track(code)
             if complete:
                 standing.complete[track.code].add(term)
