@@ -149,7 +149,7 @@ def test_whom_the_rules_warn_but_not_the_authority_is_a_difference_and_not_undec
 
 
 @pytest.mark.parametrize(("gpa", "level", "said"), [
-    ("2.199999999", "orange", "为 2.199999999，低于 2.2。"), ("1.996", "red", "为 1.996，低于 2。"), ("2.104", "orange", "为 约2.1，低于 2.2。"),
+    ("2.199999999", "orange", "为 2.199999999，低于 2.2。"), ("1.996", "red", "为 1.996，低于 2。"), ("2.104", "orange", "为约2.1，低于 2.2。"),
 ])
 def test_a_number_is_never_rounded_onto_its_threshold(zhuhang: Call, export: Path, tmp_path: Path, gpa: str, level: str, said: str) -> None:
     roster = tmp_path / "roster.csv"
