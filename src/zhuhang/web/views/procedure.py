@@ -53,7 +53,9 @@ def open_from(request: HttpRequest, run: int) -> HttpResponse:
     """Draft the list of a run, or bring the list under way up to it."""
     place = at_procedure(request)
     found = get_object_or_404(Run, pk=run, college=place.college)
-    wl = attempt(request, lambda: open_list(found, by=place.person, at=timezone.now()), _("名单已拟定，按下面的步骤办理。"))
+    is_renewed = WarningList.objects.filter(college=place.college, term=found.term, is_current=True).exists()
+    done = _("名单已按这次筛查更新，有变化的标在各人名下。") if is_renewed else _("名单已拟定，按下面的步骤办理。")
+    wl = attempt(request, lambda: open_list(found, by=place.person, at=timezone.now()), done)
     return redirect("procedure-list", pk=wl.pk) if wl is not None else redirect("procedure")
 
 

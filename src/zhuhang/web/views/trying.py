@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from zhuhang.people.permission import Act
 from zhuhang.people.regulations import regulation_named, regulation_of
 from zhuhang.people.roles import Aspect
 from zhuhang.regulation.find import codes
+from zhuhang.regulation.mistakes import RegulationError
 from zhuhang.regulation.model import Regulation
 from zhuhang.regulation.wording import WORK
 from zhuhang.screening.runs import RunRefused
@@ -28,12 +30,25 @@ def show(request: HttpRequest) -> HttpResponse:
     other = _chosen(request.GET.get("regulation", own.code), own)
     terms = [run.term for run in place.runs]
     context: dict[str, Any] = {
-        "own": own, "other": other, "codes": codes(), "result_terms": terms, "section": "trying",
+        "own": own, "other": other, "offered": _offered(own), "result_terms": terms, "section": "trying",
         "parameters": _parameters(request, place, other, own), "crumbs": [(_("试算"), "")],
     }  # fmt: skip
     if "try" in request.GET and request.GET.get("term") in terms:
         context |= _tried(request, place, other)
     return render(request, "web/trying.html", context, status=422 if context.get("reasons") else 200)
+
+
+def _offered(own: Regulation) -> list[tuple[str, str]]:
+    """Regulations to choose from, as people call them: the own one first; one with mistakes is left out."""
+    named = [(own.code, _("%s（现行）") % _title(own))]
+    for code in codes():
+        with suppress(RegulationError):
+            named += [] if code == own.code else [(code, _title(regulation_named(code)))]
+    return named
+
+
+def _title(regulation: Regulation) -> str:
+    return f"{regulation.institution}《{regulation.name}》"
 
 
 def _chosen(code: str, own: Regulation) -> Regulation:
