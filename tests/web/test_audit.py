@@ -19,6 +19,7 @@ from zhuhang.audit.models import Event
 from zhuhang.people import accounts
 from zhuhang.people.account_events import colleges_of
 from zhuhang.people.roles import Role, Scope
+from zhuhang.web.audit_details import told
 
 
 @pytest.fixture
@@ -158,3 +159,22 @@ def test_a_student_belongs_to_the_own_college(made: cast.Cast) -> None:
     student.person = made.outsider
     student.save()
     assert colleges_of(made.outsider, cast.ON) == ["cast"]
+
+
+def test_details_are_words_and_not_records_of_ours(seen: cast.Cast, signed_in: SignedIn) -> None:
+    text = signed_in(seen.leader).get(reverse("audit")).content.decode()
+    assert "{" not in text.split("<tbody>")[1]
+    assert "本学院" in signed_in(seen.leader).get(reverse("audit")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("detail", "said"),
+    [
+        ({"lines": 28, "passed": 0, "meeting": "2026-11-22"}, "人数 28，通过 0，会议 2026-11-22"), ({"narrowed_by": []}, ""),
+        ({"upheld": False}, "异议成立 否"), ({"counts": {"added": 3, "same": 1}}, "计数 （新增 3，相同 1）"),
+        ({"files": ["ab" * 32]}, "文件摘要 abababababab"), ({"unheard": 1}, "unheard 1"),
+        ({"snapshot": "sha256:" + "ab" * 32}, "快照 abababababab"), ({"notices": ["cd" * 16] * 65}, "通知书 共 65 项"),
+    ],
+)  # fmt: skip
+def test_what_a_detail_reads_as(detail: dict[str, object], said: str) -> None:
+    assert told(detail) == said

@@ -25,9 +25,13 @@ def begin(sender: type[Person], request: HttpRequest, user: Person, **more: Any)
     request.session[_BEGAN] = request.session[_SEEN] = int(now.timestamp())
     if not request.session.session_key:
         request.session.create()
-    most = 0 if settings.DEMO else settings.SESSIONS_PER_PERSON
     origin = request.META.get("REMOTE_ADDR", "")
-    open_session(user, request.session.session_key or "", at=now, origin=origin, most=most)
+    open_session(user, request.session.session_key or "", at=now, origin=origin, most=most_sessions())
+
+
+def most_sessions() -> int:
+    """How many sessions a person may have at once; 0 is any number, as in the demo, whose accounts many share."""
+    return 0 if settings.DEMO else settings.SESSIONS_PER_PERSON
 
 
 def locked_out(sender: object, username: str = "", **more: Any) -> None:

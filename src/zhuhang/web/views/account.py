@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 from zhuhang.people import accounts
 from zhuhang.people.models import Person
 from zhuhang.people.sessions import end_sessions, sessions_of
+from zhuhang.web.sessions import most_sessions
 
 _OFFERED = "offered_one_time_secret"
 
@@ -29,7 +30,7 @@ def show(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "sessions": sessions_of(person), "here": request.session.session_key, "crumbs": [(_("我的账号"), "")],
         "idle_minutes": settings.SESSION_IDLE_SECONDS // 60, "most_hours": settings.SESSION_COOKIE_AGE // 3600,
-        "most_sessions": settings.SESSIONS_PER_PERSON, "has_code": bool(person.one_time_secret), "section": "account",
+        "most_sessions": most_sessions(), "has_code": bool(person.one_time_secret), "section": "account",
     }  # fmt: skip
     return render(request, "web/account.html", context)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -20,6 +19,7 @@ from zhuhang.audit.record import record
 from zhuhang.people.models import Person, Student
 from zhuhang.people.permission import Act
 from zhuhang.web import sheets
+from zhuhang.web.audit_details import about, told
 from zhuhang.web.audit_words import word
 from zhuhang.web.workplace import Workplace, workplace_of
 
@@ -96,8 +96,7 @@ def _lines(events: list[Event]) -> list[dict[str, Any]]:
     return [
         {
             "event": event, "act": word(event.act), "who": _("系统") if event.by == "system" else names.get(event.by, event.by),
-            "what": names.get(event.subject.partition(":")[2], event.subject),
-            "detail": json.dumps(event.detail, ensure_ascii=False) if event.detail else "",
+            "what": names.get(event.subject.partition(":")[2]) or about(event.subject, event.college), "detail": told(event.detail or {}),
         }
         for event in events
     ]  # fmt: skip
