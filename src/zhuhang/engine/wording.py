@@ -103,7 +103,8 @@ def _comparison(condition: Comparison, held: Held, plan: Plan, parts: tuple[int,
     if measure.unit == "share" and condition.minus is None and parts is not None:
         sums = [exact.decimal_text(Fraction(part, 1 if condition.measure in _OF_STUDENTS else 100)) for part in parts]
         shown = f"{sums[0]} ÷ {sums[1]} = {exact.quotient_text(value)}（{shown}）"
-    return f"{label(condition, plan)}为 {shown.strip()}{_bounds(held, measure.unit)}"
+    shown = shown.strip()
+    return f"{label(condition, plan)}为{'' if shown.startswith('约') else ' '}{shown}{_bounds(held, measure.unit)}"
 
 
 def label(quantity: Quantity, plan: Plan) -> str:
