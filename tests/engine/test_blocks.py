@@ -66,3 +66,18 @@ def test_a_snapshot_opened_is_screened_in_blocks_and_its_roster_never_read_whole
     assert sum(ran.sealed.size for ran in runs) == sealed.size
     assert ("students" in vars(opened)) == everyone
     assert _together(iter(runs), findings_table).equals(findings_table(whole))
+
+
+@pytest.mark.usefixtures("block_students")
+def test_an_earlier_list_known_to_be_complete_is_so_in_every_block() -> None:
+    given = inputs(many(seed=3, students=200, levels=("written",), track="academic"))
+    early, late = "2000-2001-1", "2000-2001-2"
+    lines = given.history.select(pl.col("student_id").unique()).with_columns(
+        pl.lit(early).alias("term"), pl.lit("academic").alias("track"), pl.lit("written").alias("level"), pl.lit(value=False).alias("complete"),
+    )
+    ended = pl.DataFrame([("", late, "academic", "", True)], schema=lines.schema, orient="row")
+    sealed = seal(given.replacing("history", pl.concat([lines, ended])))
+    whole = run(LUT, sealed, term=JUDGED)
+    rules = set(findings_table(whole)["rule"])
+    assert rules and "carried" not in rules
+    assert _together(run_in_blocks(LUT, sealed, term=JUDGED), findings_table).equals(findings_table(whole))

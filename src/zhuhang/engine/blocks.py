@@ -23,6 +23,10 @@ BLOCK_STUDENTS = 25_000
 """Students looked at at once: some hundred megabytes."""
 
 
+_NOBODY = pl.DataFrame({"student_id": [""]})
+"""Whose line in an earlier list says that the list is complete: it goes with every block."""
+
+
 class Asked(TypedDict):
     """What is asked of a run, as :func:`zhuhang.engine.screen.run` takes it."""
 
@@ -50,7 +54,7 @@ def blocks(sealed: Sealed, size: int) -> Iterator[Sealed]:
     attempts, course_terms = _placed(sealed.attempts), _placed(sealed.course_terms)
     for first in range(0, sealed.size, size):
         students = sealed.roster.slice(first, size).collect()
-        ids = students.select("student_id")
+        ids = pl.concat([students.select("student_id"), _NOBODY])
         own = {
             name: table.join(ids, on="student_id", how="semi", maintain_order="left")
             for name in ("history", "facts", "refused", "official") if (table := getattr(sealed, name)) is not None
