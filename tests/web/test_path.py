@@ -62,6 +62,7 @@ def test_from_an_export_to_the_summary_table(
         ("20220102", "孙红", "红色预警"), ("20220104", "周上", "红色预警"), ("20220103", "李黄", "黄色预警"),
     ]  # fmt: skip
     assert "大学物理" in str(lines[0][10])
+    assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight, sheet.print_title_rows) == ("landscape", 0, "$2:$2")
 
 
 def test_the_colleges_own_template_is_filled_as_its_columns_were_told(

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from zhuhang.regulation.measures import MEASURES
 from zhuhang.regulation.term import Term
 from zhuhang.screening.models import Entry, Run
 from zhuhang.screening.queries import level_table
@@ -62,7 +63,7 @@ def _row(
         "level": levels[entry.track, entry.level]["name"],
         "cites": "、".join(dict.fromkeys(finding["cite"] for finding in findings)),
         "reasons": "\n".join(finding["text"] for finding in findings),
-        "courses": "、".join(dict.fromkeys(courses.get(part["course_id"], part["course_id"]) for finding in findings for part in finding["results"])),
+        "courses": "、".join(courses.get(course, course) for course in _courses_behind(findings)),
         "outstanding_courses": entry.figures.get("outstanding_courses", ""),
         "outstanding_credits": entry.figures.get("outstanding_credits", ""),
         "gpa": gpa_text(entry.figures.get("gpa")),
@@ -70,6 +71,16 @@ def _row(
         "change": str(entry.get_change_display()) if entry.change else "",
         "term": run.term,
     }
+
+
+def _courses_behind(findings: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The courses that made the findings, each once. An average is made by every course, so that naming them says nothing."""
+    telling = [finding for finding in findings if {_unit(name) for name in finding["values"]} != {"gpa"}]
+    return list(dict.fromkeys(part["course_id"] for finding in telling for part in finding["results"]))
+
+
+def _unit(name: str) -> str:
+    return MEASURES[name].unit if name in MEASURES else ""
 
 
 def gpa_text(value: str | None) -> str:

@@ -9,6 +9,9 @@ import xlsxwriter
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
+_A4 = 9
+_WIDEST_UPRIGHT = 90
+"""Letters that fit across an upright sheet at a size one can read."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -36,7 +39,19 @@ def workbook(title: str, headers: Sequence[str], rows: Iterable[Sequence[object]
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width + 2)
         sheet.freeze_panes(2, 0)
+        _lay_out(sheet, is_wide=sum(widths) > _WIDEST_UPRIGHT)
     return target.getvalue()
+
+
+def _lay_out(sheet: xlsxwriter.worksheet.Worksheet, *, is_wide: bool) -> None:
+    """Print on A4, as wide as the paper, every sheet with the header and its number."""
+    sheet.set_paper(_A4)
+    if is_wide:
+        sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(1)
+    sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
+    sheet.set_footer("&C&P / &N")
 
 
 def file_response(name: str, content: bytes) -> HttpResponse:
