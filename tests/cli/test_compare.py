@@ -61,3 +61,13 @@ def test_earlier_lists_are_no_history_under_another_regulation(zhuhang: Call, tm
         sealed = tmp_path / f"sealed-{regulation}"
         assert zhuhang("screen", path, "--regulation", regulation, "--term", TERM, "--history", history, "--snapshot", sealed).status == 0
         assert zhuhang("screen", sealed, "--regulation", other, "--term", TERM).status == 0
+
+
+def test_an_authoritys_list_sealed_with_the_results_is_compared_by_no_side(zhuhang: Call, export: Path, tmp_path: Path) -> None:
+    official = tmp_path / "official.csv"
+    official.write_text("学号,等级\n2022002,红色\n")
+    both, sealed = ("--regulation", "asnu", "--against", "lut", "--term", TERM), tmp_path / "sealed"
+    assert zhuhang("screen", export, "--regulation", "asnu", "--term", TERM, "--official", official, "--snapshot", sealed).status == 0
+    assert zhuhang("compare", sealed, *both).out == zhuhang("compare", export, *both).out
+    said = zhuhang("screen", sealed, "--regulation", "lut", "--term", TERM)
+    assert said.status == 2 and "red" in said.err and not said.out

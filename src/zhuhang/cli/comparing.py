@@ -51,8 +51,12 @@ def compare(args: argparse.Namespace) -> int:
 
 
 def _known_to(one: Regulation, regulation: Regulation, sealed: Sealed) -> Sealed:
-    """The inputs for one side: the earlier lists are those of ``--regulation`` and no history under another one."""
-    return sealed if one.code == regulation.code else replace(sealed, history=sealed.history.clear())
+    """The inputs for one side: by its rules, not by an authority's list sealed with them.
+
+    The earlier lists are those of ``--regulation`` and no history under another one.
+    """
+    by_rules = replace(sealed, official=None)
+    return by_rules if one.code == regulation.code else replace(by_rules, history=sealed.history.clear())
 
 
 def _side(name: str, written: list[str], reasons: list[str]) -> tuple[Regulation, dict[str, Fraction | str]] | None:

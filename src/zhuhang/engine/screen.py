@@ -11,7 +11,7 @@ import polars as pl
 
 from zhuhang.engine.columns import with_columns_of_students
 from zhuhang.engine.explain import Evidence, Explainer
-from zhuhang.engine.inputs import Inputs, Settings
+from zhuhang.engine.inputs import EngineError, Inputs, Settings
 from zhuhang.engine.levels import judge, lifting_column, lifting_for, rule_column, rules_of
 from zhuhang.engine.plan import Phase, Plan, compile_plan
 from zhuhang.engine.scale import check_scale
@@ -60,6 +60,7 @@ def run(
         official=sealed.official is not None,
     )
     check_scale(regulation, sealed)
+    _check_official(regulation, sealed)
     course_terms = sealed.course_terms if phase == "final" else sealed.before_makeups(plan.position)
     standing = Standing.of(sealed, plan)
     known = with_columns_of_students(collect(sealed, course_terms, plan, total), sealed, plan, standing)
@@ -244,6 +245,16 @@ def _refused(run: Run) -> set[str]:
     """Students with a refused row that could bear on the judged term."""
     refused = run.sealed.refused.filter((pl.col("term") == "") | (pl.col("term") <= run.plan.term.code))
     return set(refused["student_id"].to_list())
+
+
+def _check_official(regulation: Regulation, sealed: Sealed) -> None:
+    """Raise EngineError where an authority's list names a track or level that the regulation has not."""
+    if sealed.official is None:
+        return
+    known = {(track.code, level.code) for track in regulation.tracks for level in track.levels}
+    named = {(track or regulation.tracks[0].code, level) for track, level in sealed.official.select("track", "level").unique().iter_rows()}
+    if strange := sorted(level for track, level in named if (track, level) not in known):
+        raise EngineError("foreign-list", [f"上级名单里的等级 {'、'.join(strange)} 不是办法 {regulation.code} 的：这份名单出自另一份办法，请换一份"])
 
 
 def _official(run: Run) -> dict[tuple[str, str], str]:
