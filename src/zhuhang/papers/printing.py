@@ -86,7 +86,7 @@ def record_print(notice: Notice, what: str, *, by: Person) -> None:
 
 def sheets_for(college: College) -> list[Form]:
     """The records about one student that are kept on paper: what can be taken to a talk with its head filled in."""
-    return [form for form in forms_of(college).values() if form.about == "record" and "student_id" in form.fields]
+    return [form for form in forms_of(college).values() if form.about == "record" and form.key_of("name")]
 
 
 def sheet_of(notice: Notice, code: str, *, as_word: bool = False) -> bytes:
