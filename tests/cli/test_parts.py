@@ -77,6 +77,7 @@ def small(at_once: Said, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(f"{where}.ROWS_AT_ONCE", ROWS_AT_ONCE)
     monkeypatch.setattr("zhuhang.engine.parts.PART_STUDENTS", 25)
     monkeypatch.setattr("zhuhang.cli.parts.CUT_ROWS", 110)
+    monkeypatch.setattr("zhuhang.engine.blocks.BLOCK_STUDENTS", 35)
 
 
 def manifest(folder: Path) -> dict[str, object]:

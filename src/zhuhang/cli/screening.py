@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
+from collections import deque
+from collections.abc import Iterable
 from pathlib import Path
 
 from zhuhang.cli.reading import attempt, check, check_out, inputs, regulation_named, settings
 from zhuhang.engine.blocks import Asked, run_in_blocks
+from zhuhang.engine.long_list import LongList
 from zhuhang.engine.output import ENDINGS, is_table, write, write_table
+from zhuhang.engine.parts import Shelf
 from zhuhang.engine.plan import check_parameters
-from zhuhang.engine.screen import run
+from zhuhang.engine.screen import Run, run
 from zhuhang.engine.sealing import Sealed
-from zhuhang.engine.snapshot import save, save_along, verified
+from zhuhang.engine.snapshot import LIST, save, save_along, verified
 from zhuhang.engine.values import Totals, total_here
 from zhuhang.regulation.model import Regulation
 from zhuhang.regulation.term import Term
@@ -44,22 +49,39 @@ def screen(args: argparse.Namespace) -> int:
 
 
 def _outcome(regulation: Regulation, sealed: Sealed, asked: Asked, args: argparse.Namespace) -> None:
-    """Screen and write what was asked for: a table, and a snapshot beside it, block by block; a list of everyone at once."""
+    """Screen and write what was asked for, block by block; only a sheet for people is made of everyone at once."""
     out = Path(args.out) if args.out else None
-    if out and is_table(out):
-        runs = run_in_blocks(regulation, sealed, **asked)
+    if out and not is_table(out) and out.suffix.lower() != ".json":
+        ran = run(regulation, sealed, **asked)
+        listed = ran.to_list()
         if args.snapshot:
-            runs = save_along(Path(args.snapshot), sealed, runs)
-        write_table(runs, out, levels_only=args.levels_only)
-        return
-    ran = run(regulation, sealed, **asked)
-    listed = ran.to_list()
-    if args.snapshot:
-        save(Path(args.snapshot), ran, listed)
-    if out is None:
-        sys.stdout.buffer.write(listed.to_bytes())
-    else:
+            save(Path(args.snapshot), ran, listed)
         write(listed, regulation, out)
+        return
+    runs = run_in_blocks(regulation, sealed, **asked)
+    if args.snapshot:
+        runs = save_along(Path(args.snapshot), sealed, runs)
+    if out and is_table(out):
+        write_table(runs, out, levels_only=args.levels_only)
+    else:
+        _write_list(runs, out, Path(args.snapshot) if args.snapshot else None)
+
+
+def _write_list(runs: Iterable[Run], out: Path | None, snapshot: Path | None) -> None:
+    """Write the list of blocks as JSON, whole or not at all; the one of a snapshot is taken from there."""
+    shelf = Shelf(out.parent if out else None)
+    listed = (snapshot or shelf.path) / LIST
+    if snapshot:
+        deque(runs, maxlen=0)
+    else:
+        with LongList(listed) as long:
+            for ran in runs:
+                long.add(ran.to_list())
+    if out is None:
+        with listed.open("rb") as file:
+            shutil.copyfileobj(file, sys.stdout.buffer)
+    else:
+        shutil.copyfile(listed, shelf.path / out.name).replace(out)
 
 
 def _say_unknown_term(term: str, sealed: Sealed) -> None:
