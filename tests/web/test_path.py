@@ -16,7 +16,7 @@ from tests import cast
 from tests.web.conftest import SignedIn
 from zhuhang.demo.generate import RESULT_HEADERS
 from zhuhang.grades.models import ImportBatch, Result
-from zhuhang.screening.models import Run
+from zhuhang.screening.models import Run, SummaryTemplate
 
 
 @pytest.fixture
@@ -75,6 +75,7 @@ def test_the_colleges_own_template_is_filled_as_its_columns_were_told(
     content = io.BytesIO()
     book.save(content)
     client.post(reverse("summary-template"), {"file": ContentFile(content.getvalue(), name="本院.xlsx")})
+    assert SummaryTemplate.objects.get().columns == {"A": "number", "C": "level"}
     client.post(reverse("summary-template"), {"column-A": "number", "column-B": "name", "column-C": "level"})
 
     answer = client.get(reverse("summary", args=[run.pk]), {"layout": "own"})

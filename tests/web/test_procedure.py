@@ -92,7 +92,9 @@ def test_from_the_draft_to_the_publication_by_clicks(people: cast.Cast, signed_i
     for _each in range(2):
         secretary.post(publication, {"audience": "named_staff"})
     published = Publication.objects.get()
+    assert "下一步：通知书" in said(secretary.get(reverse("published", args=[published.pk])))
     counselor = signed_in(people.counselor)
+    assert "下一步：通知书" not in said(counselor.get(reverse("published", args=[published.pk])))
     text = said(counselor.get(reverse("published", args=[published.pk])))
     assert "孙红" in text and "李黄" not in text
     told = Telling.objects.get(person=people.counselor)
@@ -101,12 +103,25 @@ def test_from_the_draft_to_the_publication_by_clicks(people: cast.Cast, signed_i
     assert student.get(reverse("published", args=[published.pk])).status_code == 404
 
 
+def test_who_sends_one_back_is_back_at_the_others(people: cast.Cast, signed_in: SignedIn) -> None:
+    wl = listed.submitted(people)
+    line, reviewer = listed.line(wl, "李黄"), signed_in(people.vice_dean)
+    approval = f"{reverse('procedure-approval', args=[wl.pk])}?step=review"
+    assert 'name="back" value="review"' in said(reviewer.get(approval))
+    answer = reviewer.post(reverse("line-do", args=[line.pk, "send_back"]), {"reason": "请核对", "back": "review"}, follow=True)
+    assert answer.redirect_chain == [(approval, 302)]
+    assert "李黄：已办。" in said(answer)
+    line.refresh_from_db()
+    assert line.state == ListLine.State.SENT_BACK
+
+
 def test_a_script_named_jpg_is_refused(people: cast.Cast, signed_in: SignedIn) -> None:
     wl = listed.checking(people)
     student = signed_in(listed.account(people, "李黄"))
     script = SimpleUploadedFile("照片.jpg", b"<script>alert(1)</script>", "image/jpeg")
-    answer = student.post(reverse("my-object", args=[listed.line(wl, "李黄").pk]), {"text": "不对", "photos": [script]}, follow=True)
+    answer = student.post(reverse("my-object", args=[listed.line(wl, "李黄").pk]), {"text": "学分不对", "photos": [script]}, follow=True)
     assert "不是图片" in said(answer)
+    assert "学分不对</textarea>" in answer.content.decode(), "what was written is not lost with the photo"
     assert not Objection.objects.exists()
 
 

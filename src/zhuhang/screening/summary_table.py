@@ -34,6 +34,16 @@ FIELDS: dict[str, Any] = {
 }
 """What a column of a summary table can take, with its header in our own layout."""
 
+OTHER_HEADERS = {
+    "学生姓名": "name", "所在学院": "college", "院系": "college", "专业名称": "programme", "所在专业": "programme", "入学年份": "cohort",
+    "所在班级": "class_group", "行政班": "class_group", "预警级别": "level", "警示等级": "level", "警示级别": "level", "等级": "level",
+    "级别": "level", "依据": "cites", "条款": "cites", "原因": "reasons", "警示原因": "reasons", "预警理由": "reasons",
+    "课程": "courses", "不及格课程": "courses", "未通过课程": "courses", "不及格门数": "outstanding_courses", "挂科门数": "outstanding_courses",
+    "未通过课程门数": "outstanding_courses", "不及格学分": "outstanding_credits", "未获得学分": "outstanding_credits",
+    "未通过学分": "outstanding_credits", "绩点": "gpa", "平均绩点": "gpa", "GPA": "gpa", "上学期预警等级": "previous", "学期": "term",
+}  # fmt: skip
+"""What colleges call our fields in tables of their own; a guess that a person looks over before it is kept."""
+
 
 def title_of(run: Run) -> str:
     """The title of a run's table."""

@@ -21,7 +21,7 @@ from zhuhang.audit.record import record
 from zhuhang.people.models import College, Person
 from zhuhang.people.permission import Act, check_may
 from zhuhang.screening.models import SummaryTemplate
-from zhuhang.screening.summary_table import FIELDS
+from zhuhang.screening.summary_table import FIELDS, OTHER_HEADERS
 
 _LARGEST = 2_000_000
 _SEARCHED_ROWS = 15
@@ -39,7 +39,7 @@ def upload(college: College, file: File[bytes], *, by: Person, at: datetime) -> 
     sheet = _opened(content)
     row, headers = _header(sheet)
 
-    known = {str(label): name for name, label in FIELDS.items()}
+    known = OTHER_HEADERS | {str(label): name for name, label in FIELDS.items()}
     own, _created = SummaryTemplate.objects.update_or_create(
         college=college,
         defaults={

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -26,16 +28,20 @@ from zhuhang.web.workplace import Workplace, workplace_of
 
 def show(request: HttpRequest) -> HttpResponse:
     """The own lines of current lists that were sent or published, with what to do."""
-    place = _student(request)
+    return _page(request, _student(request))
+
+
+def _page(request: HttpRequest, place: Workplace, *, written: Mapping[int, str] | None = None, status: int = 200) -> HttpResponse:
+    """The page; ``written`` is what was said of a line whose photo could not be taken, so that nobody types it again."""
     lines = list(_own(place).order_by("-list__term", "-rank"))
     terms = transcript_of(place.offices.student) if place.offices.student and lines else []
     corrections = list(Correction.objects.filter(line__student=place.offices.student).select_related("line__list__run"))
     Correction.objects.filter(pk__in=[each.pk for each in corrections], seen_at=None).update(seen_at=timezone.now())
     return render(request, "web/my_list.html", {
-        "lines": [_shown(line, terms) for line in lines], "corrections": [_corrected(each) for each in corrections],
+        "lines": [_shown(line, terms) | {"written": (written or {}).get(line.pk, "")} for line in lines], "corrections": [_corrected(each) for each in corrections],
         "regulation": regulation_of(place.college), "failing": [int(outcome) for outcome in FAILING], "sees_results": True,
         "publications": list(_public(place)), "most_photos": MOST_PHOTOS, "section": "my-list", "crumbs": [(_("我的核对"), "")],
-    })  # fmt: skip
+    }, status=status)  # fmt: skip
 
 
 @require_POST
@@ -56,7 +62,7 @@ def object_to_line(request: HttpRequest, pk: int) -> HttpResponse:
         photos = [read_photo(upload.file, upload.name or "") for upload in request.FILES.getlist("photos")[: MOST_PHOTOS + 1]]
     except PhotoRefused as refused:
         messages.error(request, str(refused), extra_tags="wrong")
-        return redirect("my-list")
+        return _page(request, place, written={line.pk: request.POST.get("text", "")}, status=422)
     text = request.POST.get("text", "")
     done = _("异议已提交，教学秘书会写明理由答复你。")
     attempt(request, lambda: raise_objection(line, text=text, photos=photos, by=place.person, at=timezone.now()), done)

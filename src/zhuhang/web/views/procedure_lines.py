@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from zhuhang.audit.record import record
 from zhuhang.grades.transcript import transcript_of
 from zhuhang.people.roles import Aspect
+from zhuhang.regulation.procedure import APPROVING
 from zhuhang.screening.acts.answering import answer, hold, release
 from zhuhang.screening.acts.approving import resubmit, send_back
 from zhuhang.screening.acts.checking import confirm, raise_objection
@@ -59,7 +60,9 @@ def do(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     acts = _acts(request, place, line)
     if act not in acts:
         raise Http404
-    attempt(request, acts[act], _("已办。"))
+    attempt(request, acts[act], _("%(name)s：已办。") % {"name": line.student.name})
+    if (back := request.POST.get("back", "")) in APPROVING:
+        return redirect(f"{reverse('procedure-approval', args=[line.list_id])}?step={back}")
     return redirect("line", pk=pk)
 
 

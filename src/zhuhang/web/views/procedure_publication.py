@@ -89,7 +89,8 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     is_masked = is_public and not published.shows_full_names
     return render(request, "web/published.html", {
         "published": published, "rows": _rows(list(lines), level_table(published.list.run), is_masked=is_masked), "is_masked": is_masked,
-        "may_end": is_owner and published.ended_at is None, "regulation": regulation_of(place.college), "section": "procedure",
+        "may_end": is_owner and published.ended_at is None, "is_owner": is_owner, "has_teachers": tells_teachers(published.list),
+        "regulation": regulation_of(place.college), "section": "procedure",
         "crumbs": [(_("公布"), ""), (term_label(published.list.term), "")],
     })  # fmt: skip
 
