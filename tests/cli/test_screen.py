@@ -327,3 +327,16 @@ def test_every_parameter_that_is_wrong_or_unset_is_said_at_once(zhuhang: Call, e
         assert why in said.err
     assert "probation_earned_share（" not in said.err
     assert zhuhang("screen", export, *gxu, "--set", "probation_earned_share=40%", "--set", "warning_outstanding_credits=8").status == 0
+
+
+@pytest.mark.parametrize(("output", "status", "why"), [("/dev/full", 2, "写不进去"), (None, 0, "")])
+def test_a_full_disk_is_said_and_a_reader_that_left_is_not(export: Path, output: str | None, status: int, why: str) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    taken = os.open(output, os.O_WRONLY) if output else writer
+    for words in (("screen", str(export), *ASNU), ("regulation", "show", "asnu"), ("forms", "asnu")):
+        said = subprocess.run([sys.executable, "-m", "zhuhang.cli", *words], stdout=taken, stderr=subprocess.PIPE, check=False)
+        assert said.returncode == status
+        assert why in said.stderr.decode() and b"Traceback" not in said.stderr and b"Exception ignored" not in said.stderr
+    for opened in {taken, writer}:
+        os.close(opened)

@@ -9,6 +9,7 @@ import io
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from importlib import import_module
 from unicodedata import category
 
@@ -155,11 +156,22 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")
     try:
         run: Command = args.run
-        return run(args)
+        status = run(args)
+        sys.stdout.flush()
+        return status
     except UsageError as error:
         for reason in error.reasons:
             print(f"错误：{visible(reason)}", file=sys.stderr)
-        return 2
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_go_of_output()
         return 0
+    except OSError as error:
+        _let_go_of_output()
+        print(f"错误：{visible(str(error.filename or '输出'))}：打不开或写不进去（{error.strerror}）。请检查文件名、权限和磁盘空间", file=sys.stderr)
+    return 2
+
+
+def _let_go_of_output() -> None:
+    """Send what is still to be printed nowhere: nobody takes it, and the interpreter would try again as it ends."""
+    with suppress(io.UnsupportedOperation):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

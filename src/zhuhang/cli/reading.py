@@ -42,8 +42,10 @@ def attempt(reasons: list[str], read: Callable[[], T]) -> T | None:
         reasons += error.reasons
     except (SheetError, SnapshotError, TermError) as error:
         reasons.append(str(error))
+    except BrokenPipeError:
+        raise
     except OSError as error:
-        reasons.append(f"{error.filename or ''}：打不开文件（{error.strerror}）。请检查文件名和权限")
+        reasons.append(f"{error.filename or '输出'}：打不开或写不进去（{error.strerror}）。请检查文件名、权限和磁盘空间")
     return None
 
 
