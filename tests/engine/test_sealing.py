@@ -11,7 +11,7 @@ import pytest
 from tests.engine.test_laws import inputs
 from tests.oracles.small_data import JUDGED, many
 from zhuhang.engine import Inputs, Sealed, run, seal
-from zhuhang.engine.coding import coded, merged, recoded
+from zhuhang.engine.coding import coded, merged, moved, moves
 from zhuhang.engine.sealing import content_digest
 from zhuhang.engine.snapshot import open_snapshot, save
 from zhuhang.gradebook.tables import Outcome
@@ -73,11 +73,12 @@ def test_what_is_saved_gives_its_tables_back(saved: Sealed) -> None:
     assert given.students.sort("student_id").equals(BASE.students.sort("student_id"))
 
 
-def test_results_coded_in_parts_are_recoded_as_if_they_had_been_one() -> None:
+def test_results_coded_in_parts_are_moved_as_if_they_had_been_one() -> None:
     whole, lists = coded(BASE.results)
     parts = [coded(rows) for rows in (BASE.results.head(300), BASE.results.slice(300))]
     together = merged([own for _, own in parts])
-    assert pl.concat([recoded(rows, own, together) for rows, own in parts]).equals(whole)
+    ids = pl.Enum(together.students["student_id"])
+    assert pl.concat([moved(rows, moves(own, together, ids)) for rows, own in parts]).equals(whole)
     assert together.courses.equals(lists.courses) and together.students.equals(lists.students)
 
 

@@ -6,7 +6,7 @@ the order of the rows.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -71,22 +71,30 @@ def merged(lists: Sequence[Lists]) -> Lists:
     )
 
 
-def recoded(rows: pl.DataFrame, own: Lists, whole: Lists) -> pl.DataFrame:
-    """Coded rows with their integers pointing into other lists, which have all of their own; texts are categories again."""
+def moves(own: Lists, whole: Lists, ids: pl.Enum) -> dict[str, pl.Series]:
+    """What every integer of coded rows becomes, by column, when it is to point into lists that have all of their own.
+
+    ``ids`` are the ids of all students, which are many, as a type made once. Texts become categories again.
+    """
     pair = pl.concat_str("nature", "category", separator="\x1f")
-    lists = {
-        "student": (own.students["student_id"], whole.students["student_id"]), "term": (own.terms, whole.terms),
-        "course": (own.courses["course_id"], whole.courses["course_id"]),
-        "nature": (own.natures.select(pair).to_series(), whole.natures.select(pair).to_series()),
-        **{name: (own.texts[name], whole.texts[name]) for name in TEXTS},
+    natures = (own.natures.select(pair).to_series(), whole.natures.select(pair).to_series())
+    return {
+        "student": places(own.students["student_id"], ids).cast(pl.UInt32),
+        "course": places(own.courses["course_id"], pl.Enum(whole.courses["course_id"])).cast(pl.UInt32),
+        "nature": places(natures[0], pl.Enum(natures[1])).cast(pl.UInt16),
+        "term": places(own.terms, pl.Enum(whole.terms)).cast(pl.UInt8),
+        **{name: own.texts[name].cast(pl.Enum(whole.texts[name])) for name in TEXTS},
     }
-    moved = []
-    for name, (mine, theirs) in lists.items():
-        is_text, kind = name in TEXTS, rows.schema[name]
-        if not mine.equals(theirs) or (is_text and not isinstance(kind, pl.Enum)):
-            places = mine.cast(pl.Enum(theirs))
-            moved.append((places if is_text else places.to_physical().cast(kind)).gather(rows[name].to_physical()).alias(name))
-    return rows.with_columns(moved)
+
+
+def places(texts: pl.Series, among: pl.Enum) -> pl.Series:
+    """Where texts stand in a sorted list that has them all."""
+    return texts.cast(among).to_physical()
+
+
+def moved(rows: pl.DataFrame, by: Mapping[str, pl.Series]) -> pl.DataFrame:
+    """Coded rows whose integers became others."""
+    return rows.with_columns(becomes.gather(rows[name].to_physical()).alias(name) for name, becomes in by.items())
 
 
 def _categorised(texts: pl.DataFrame) -> pl.DataFrame:

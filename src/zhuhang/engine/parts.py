@@ -16,7 +16,7 @@ from tempfile import mkdtemp
 
 import polars as pl
 
-from zhuhang.engine.coding import TEXTS, Lists, coded, merged, recoded
+from zhuhang.engine.coding import TEXTS, Lists, coded, merged, moved, moves
 from zhuhang.engine.content import Content
 from zhuhang.engine.inputs import EngineError, Inputs
 from zhuhang.engine.sealing import KEY, Part, Sealed, assemble, seal, seal_part, with_others
@@ -85,11 +85,12 @@ class Parts:
 
     def _by_students(self, lists: Lists) -> Iterator[pl.DataFrame]:
         """The rows of so many students at a time, pointing into the lists of all."""
-        places = [each.lists.students["student_id"].cast(pl.Enum(lists.students["student_id"])).to_physical() for each in self._put_by]
+        ids = pl.Enum(lists.students["student_id"])
+        by = [moves(each.lists, lists, ids) for each in self._put_by]
         for first in range(0, max(lists.students.height, 1), PART_STUDENTS):
             taken = [
-                recoded(rows, each.lists, lists) for each, place in zip(self._put_by, places, strict=True)
-                if (rows := _taken(each, place, first)).height or not first
+                moved(rows, own) for each, own in zip(self._put_by, by, strict=True)
+                if (rows := _taken(each, own["student"], first)).height or not first
             ]
             if taken:
                 yield pl.concat(taken)

@@ -12,7 +12,7 @@ from functools import cached_property
 import polars as pl
 
 from zhuhang.engine.attribution import KEY, attribute
-from zhuhang.engine.coding import TEXTS, Lists, coded, recoded
+from zhuhang.engine.coding import TEXTS, Lists, coded, moved, places
 from zhuhang.engine.content import COLUMNS, Content, texts_of
 from zhuhang.engine.course_terms import derive
 from zhuhang.engine.inputs import Inputs, check_schemas
@@ -86,7 +86,10 @@ def seal(inputs: Inputs) -> Sealed:
     students = with_others(own.students, inputs)
     lists = own.among(students)
     content = Content()
-    part = seal_part(recoded(rows, own, lists), len(own.terms), content)
+    if lists.students.height > own.students.height:
+        ids = pl.Enum(lists.students["student_id"])
+        rows = moved(rows, {"student": places(own.students["student_id"], ids).cast(pl.UInt32)})
+    part = seal_part(rows, len(own.terms), content)
     return assemble(inputs, students, lists, [part], content)
 
 
