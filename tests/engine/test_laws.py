@@ -124,5 +124,13 @@ def test_the_distance_names_the_fewest_credits_that_lift_a_warning() -> None:
     assert set(found.next_level) <= set(found.raise_to)
 
 
+def test_of_one_quantity_only_what_lifts_every_level_is_said() -> None:
+    failed = [(name, "2022-2023-2", credits, Outcome.FAILED) for name, credits in (("甲", 4), ("乙", 4), ("丙", 4), ("丁", 4), ("戊", 2))]
+    (found,) = distances(small_run(*failed, ("己", JUDGED, 9, Outcome.PASSED)), "1")
+    assert found.level == "red"
+    assert len([text for text in found.lifts if text.startswith("再通过")]) == 1
+    assert found.lifts[0].startswith("再通过 14 学分")
+
+
 def test_a_student_the_run_does_not_know_has_no_distance() -> None:
     assert distances(small_run(("甲", JUDGED, 4, Outcome.FAILED)), "2") == []

@@ -18,13 +18,15 @@ from zhuhang.engine.explain import Evidence
 from zhuhang.engine.levels import rule_column, rules_of
 from zhuhang.engine.plan import Plan
 from zhuhang.engine.screen import Run
-from zhuhang.engine.wording import approximate, bound_text, label
+from zhuhang.engine.wording import after_word, approximate, bound_text, label
 from zhuhang.regulation import exact
 from zhuhang.regulation.condition import Comparison, Condition, FactTest, ParameterBound, TableBound, walk
 from zhuhang.regulation.measures import MEASURES
 from zhuhang.regulation.model import Rule, Track
 
 _CHANGEABLE = ("outstanding_credits", "outstanding_courses", "gpa")
+_LOWER = ("at_least", "above", "exactly")
+_UPPER = ("below", "at_most", "exactly")
 
 
 @dataclass
@@ -77,9 +79,8 @@ def _of_track(run: Run, track: Track, row: dict[str, Any], owed: _Owed) -> Dista
     rank = max((track.rank(rule.level) for rule in held if rule.level), default=-1)
     level = track.levels[rank].code if rank >= 0 else None
     found = Distance(track.code, level)
-    for rule in held:
-        parts = answer(rule.when, row, run.plan).held
-        found.lifts += [text for part in parts if (text := _lifts(part.condition, row, run, owed))]
+    conditions = [part.condition for rule in held for part in answer(rule.when, row, run.plan).held]
+    found.lifts = [text for each in _strictest(conditions, row, run.plan) if (text := _lifts(each, row, run, owed))]
     heavier: dict[int, list[str]] = {}
     for rule in rules:
         if rule.level and track.rank(rule.level) > rank and rule not in held:
@@ -91,6 +92,37 @@ def _of_track(run: Run, track: Track, row: dict[str, Any], owed: _Owed) -> Dista
     return found
 
 
+def _strictest(conditions: Sequence[Condition], row: dict[str, Any], plan: Plan) -> list[Condition]:
+    """Of several levels' thresholds of one quantity only the one hardest to leave: whoever leaves it has left the others."""
+    hardest: dict[object, tuple[Fraction, Condition]] = {}
+    for place, condition in enumerate(conditions):
+        key, need = place, Fraction(0)  # type: object, Fraction
+        if isinstance(condition, Comparison) and _is_changeable(condition):
+            key, need = plan.call(condition), _need(condition, row, plan)
+        if key not in hardest or need > hardest[key][0]:
+            hardest[key] = need, condition
+    return [condition for _need_of_it, condition in hardest.values()]
+
+
+def _is_changeable(condition: Comparison) -> bool:
+    return condition.measure in _CHANGEABLE and condition.minus is None and condition.of is None
+
+
+def _need(condition: Comparison, row: dict[str, Any], plan: Plan) -> Fraction:
+    """How far the value is on the wrong side of the threshold it has to leave by."""
+    value, left = ratio(condition, row, plan)[0], _left_by(condition, plan)
+    return abs(value - left[1]) if value is not None and left is not None else Fraction(0)
+
+
+def _left_by(condition: Comparison, plan: Plan) -> tuple[str, Fraction] | None:
+    """The bound by which the condition ends: the lower one where courses are passed, the upper one where the GPA rises."""
+    words = _UPPER if condition.measure == "gpa" else _LOWER
+    for word, bound in condition.bounds.items():
+        if word in words and not isinstance(bound, TableBound) and (threshold := plan.bound(bound)) is not None:
+            return word, threshold
+    return None
+
+
 def _lifts(condition: Condition, row: dict[str, Any], run: Run, owed: _Owed) -> str:
     if isinstance(condition, FactTest):
         return f"“{run.plan.regulation.facts[condition.fact].label}”由认定人更正，或下学期重新评定"
@@ -99,15 +131,14 @@ def _lifts(condition: Condition, row: dict[str, Any], run: Run, owed: _Owed) -> 
     value = ratio(condition, row, run.plan)[0]
     if value is None:
         return ""
-    if condition.measure not in _CHANGEABLE or condition.minus is not None or condition.of is not None:
+    if not _is_changeable(condition):
         return f"{label(condition, run.plan)}：下学期按新的成绩重新评定"
-    for word, bound in condition.bounds.items():
-        if isinstance(bound, TableBound) or (threshold := run.plan.bound(bound)) is None:
-            continue
-        if word in ("at_least", "above", "exactly"):
-            return _to_pass(condition, word, value, threshold, owed.of(condition, row["student"]))
-        return f"平均学分绩点从 {approximate(value, 'gpa', [threshold])} 提高到 {bound_text(threshold, 'gpa')}{'以上' if word == 'at_most' else '及以上'}"
-    return ""
+    if (left := _left_by(condition, run.plan)) is None:
+        return ""
+    word, threshold = left
+    if condition.measure != "gpa":
+        return _to_pass(condition, word, value, threshold, owed.of(condition, row["student"]))
+    return f"平均学分绩点从{after_word(approximate(value, 'gpa', [threshold]))} 提高到 {bound_text(threshold, 'gpa')}{'以上' if word == 'at_most' else '及以上'}"
 
 
 def _to_pass(
@@ -143,7 +174,7 @@ def _raises(rule: Rule, track: Track, row: dict[str, Any], plan: Plan) -> list[s
     """What would bring a heavier level, where it is one comparison of something that can still change."""
     assert rule.level is not None
     parts = [part for part in walk(rule.when) if isinstance(part, Comparison)]
-    if len(parts) != 1 or parts[0].measure not in _CHANGEABLE or parts[0].minus is not None or parts[0].of is not None:
+    if len(parts) != 1 or not _is_changeable(parts[0]):
         return []
     value = ratio(parts[0], row, plan)[0]
     name = track.level(rule.level).name

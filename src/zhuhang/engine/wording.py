@@ -43,6 +43,11 @@ def is_from_roster(denominator: int) -> bool:
     return denominator == GPA_SCALE
 
 
+def after_word(shown: str) -> str:
+    """A value that follows a Chinese word: a space before a number, none before 约."""
+    return shown if shown.startswith("约") else f" {shown}"
+
+
 def approximate(value: Fraction, unit: str, bounds: Iterable[Fraction] = ()) -> str:
     """A quotient as people read it: a percentage or a decimal of two places, with 约 where it is not exact.
 
@@ -103,8 +108,7 @@ def _comparison(condition: Comparison, held: Held, plan: Plan, parts: tuple[int,
     if measure.unit == "share" and condition.minus is None and parts is not None:
         sums = [exact.decimal_text(Fraction(part, 1 if condition.measure in _OF_STUDENTS else 100)) for part in parts]
         shown = f"{sums[0]} ÷ {sums[1]} = {exact.quotient_text(value)}（{shown}）"
-    shown = shown.strip()
-    return f"{label(condition, plan)}为{'' if shown.startswith('约') else ' '}{shown}{_bounds(held, measure.unit)}"
+    return f"{label(condition, plan)}为{after_word(shown.strip())}{_bounds(held, measure.unit)}"
 
 
 def label(quantity: Quantity, plan: Plan) -> str:
