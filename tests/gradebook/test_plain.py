@@ -68,3 +68,15 @@ def test_numbers_of_a_workbook_keep_their_shortest_text(tmp_path: Path) -> None:
     assert table["student_id"].to_list() == ["2022001", "2022001"]
     assert table["grade"].to_list() == ["59.5", "100"]
     assert table["credits"].to_list() == [250, 300]
+
+
+def test_an_id_that_a_program_wrote_as_a_number_is_that_number(tmp_path: Path) -> None:
+    rows = [["2022001.0", *ROWS[0][1:]], ["2022.01", *ROWS[1][1:]]]
+    reading = read_results([write_csv(tmp_path / "a.csv", [HEADER, *rows])])
+    assert reading.table["student_id"].to_list() == ["2022001", "2022.01"]
+
+
+def test_carriage_returns_alone_end_lines_too(tmp_path: Path) -> None:
+    path = tmp_path / "mac.csv"
+    path.write_bytes("\r".join(",".join(row) for row in [HEADER, *ROWS]).encode())
+    assert read_results([path]).table["row"].to_list() == [2, 3, 4]

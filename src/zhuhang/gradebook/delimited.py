@@ -26,6 +26,8 @@ def read_delimited(path: Path) -> list[Grid]:
     """The one sheet of a text table; raise SheetError where it cannot be read safely."""
     _check_size(path)
     data = _as_utf8(path, path.read_bytes())
+    if b"\n" not in data:
+        data = data.replace(b"\r", b"\n")
     sniffed = _first_lines(data)
     separator = _separator(sniffed)
     try:

@@ -122,7 +122,7 @@ def _listed(path: Path, entry: dict[str, Any], term: str, regulation: Regulation
         student = read_student_id(clean(str(entry.get("student_id") or "")))
     except (KeyError, Unreadable) as fault:
         raise SheetError(
-            "foreign-list", f"{path.name}：名单里的“{fault}”不是{regulation.name}的学号、类别或等级。请确认这份结果出自同一办法"
+            "foreign-list", f"{path.name}：名单里的“{fault.args[0]}”不是{regulation.name}的学号、类别或等级。请确认这份结果出自同一办法"
         ) from fault
     return student, term, track.code, level, True
 

@@ -12,9 +12,10 @@ from zhuhang.gradebook.text import shortened
 
 MOST_CREDITS = 1000
 MOST_DIGITS = 9
-PLAIN_STUDENT_ID = r"^[0-9A-Za-z][0-9A-DF-Za-df-z_.\-/]*$"
+PLAIN_STUDENT_ID = r"^[0-9A-Za-z][0-9A-DF-Za-df-z_\-/]*$"
 """Student ids without a letter E, which none may take for an exponent: they are kept as they are."""
 _STUDENT_ID = re.compile(r"^[0-9A-Za-z][0-9A-Za-z_.\-/]*$")
+_AS_NUMBER = re.compile(r"^(\d+)\.0+$")
 _SCIENTIFIC = re.compile(r"^\d(\.\d+)?[eE]\+?\d+$")
 _DECIMAL = re.compile(r"^(\d*)(?:\.(\d*))?$")
 
@@ -84,11 +85,13 @@ def read_mark(text: str, what: str) -> bool:
 
 
 def read_student_id(text: str) -> str:
-    """A student id (学号), kept as written."""
+    """A student id (学号), kept as written; one that a program wrote as a number, 2022001.0, is that number."""
     if not text:
         raise Unreadable("missing-student", "没有学号")
     if _SCIENTIFIC.match(text):
         raise Unreadable("bad-student-id", "学号被 Excel 写成了科学计数法，已丢失数字，请把该列设为文本后重新导出")
+    if number := _AS_NUMBER.match(text):
+        return number[1]
     if not _STUDENT_ID.match(text):
         raise Unreadable("bad-student-id", "学号只能由数字和字母组成")
     return text
