@@ -101,7 +101,10 @@ def _check_apart(args: argparse.Namespace, reasons: list[str]) -> None:
 def _are_whole(readings: Iterable[Reading | None], reasons: list[str]) -> bool:
     """Whether everything could be read, every sheet of it known; then what is odd among the rows is said on stderr."""
     found = [reading for reading in readings if reading]
-    reasons += [row_sentence(note) for reading in found for note in reading.notes if note.code == "unrecognised-sheet"]
+    reasons += [
+        f"{note.source.file}[{note.source.sheet}]：{note.why}，它的第一行是“{note.value}”。请删去这张工作表，或另存要读的一张"
+        for reading in found for note in reading.notes if note.code == "unrecognised-sheet"
+    ]
     if not reasons:
         report(found)
     return not reasons
