@@ -12,8 +12,8 @@ from zhuhang.people.door import appointments_of
 from zhuhang.people.models import Appointment, College, Person
 from zhuhang.people.offices import UNITS, college_of
 from zhuhang.people.permission import Act, NotAllowed, check_may
+from zhuhang.people.regulations import regulation_of
 from zhuhang.people.roles import OF_THE_UNIVERSITY, Role, Scope
-from zhuhang.regulation.load import load
 
 
 class AppointmentRefused(ValueError):
@@ -83,7 +83,7 @@ def succeed(appointment: Appointment, person: Person, *, first: date, by: Person
 
 def last_day(college: College, role: str, starts_on: date) -> date | None:
     """The last day of an appointment by the regulation's tenure of that role; None where it says none."""
-    found = load(college.regulation).roles.get(role)
+    found = regulation_of(college).roles.get(role)
     if found is None or found.tenure is None:
         return None
     year = starts_on.year + found.tenure.years
@@ -109,7 +109,7 @@ def ending(college: College, on: date, within: timedelta) -> list[Appointment]:
 
 def role_words(college: College) -> dict[str, str]:
     """What the college's regulation calls each role; the platform's own word where it does not name one."""
-    said = load(college.regulation).roles
+    said = regulation_of(college).roles
     return {role.value: said[role.value].name if role.value in said else str(role.label) for role in Role}
 
 
@@ -118,7 +118,7 @@ def role_named(college: College, words: str) -> str | None:
 
     An alias that several roles share means none.
     """
-    said = load(college.regulation).roles
+    said = regulation_of(college).roles
     found = {code for code, role in said.items() if words == role.name} or {
         code for code, role in said.items() if words in role.aliases
     }
