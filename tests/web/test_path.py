@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -154,3 +155,12 @@ def test_a_preview_says_which_columns_it_leaves_and_whose_students_are_new(
     page = client.get(reverse("import", args=[ours.pk])).content.decode()
     assert "没有用到的列" not in page
     assert "还不在本学院" not in page
+
+
+def test_a_page_never_shows_another_zones_time(bare: cast.Cast, client: Client, django_capture_on_commit_callbacks: Any) -> None:
+    batch = _upload(client, django_capture_on_commit_callbacks, cast.result_rows())
+    ImportBatch.objects.update(created_at=datetime(2024, 3, 1, 20, 30, tzinfo=UTC))
+    for page in (reverse("import", args=[batch.pk]), reverse("imports")):
+        text = client.get(page).content.decode()
+        assert "2024-03-02 04:30" in text
+        assert "20:30" not in text

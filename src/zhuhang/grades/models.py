@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.db import models
 from django.db.models import Q
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from zhuhang.gradebook.tables import Kind, Outcome
@@ -66,7 +67,7 @@ class ImportBatch(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_content_display()} {self.created_at:%Y-%m-%d %H:%M}"
+        return f"{self.get_content_display()} {localtime(self.created_at):%Y-%m-%d %H:%M}"
 
 
 def _upload_path(file: ImportFile, name: str) -> str:

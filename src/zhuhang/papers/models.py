@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from zhuhang.papers.sheets import PaperTemplate, PrintJob, ScannedSheet, ScanPile, upload_path
@@ -207,7 +208,7 @@ class SealBatch(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.step_name} {self.sent_at:%Y-%m-%d}"
+        return f"{self.step_name} {localtime(self.sent_at):%Y-%m-%d}"
 
 
 def evidence_path(evidence: Evidence, name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from zhuhang.people.models import College, Person
@@ -37,7 +38,7 @@ class ScanPile(models.Model):
         ordering = ["-uploaded_at"]
 
     def __str__(self) -> str:
-        return f"{self.uploaded_at:%Y-%m-%d %H:%M}"
+        return f"{localtime(self.uploaded_at):%Y-%m-%d %H:%M}"
 
 
 class ScannedSheet(models.Model):

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.contrib.sessions.models import Session
 from django.db import models, transaction
 from django.db.models import QuerySet
+from django.utils.timezone import localtime
 
 from zhuhang.audit.record import Actor
 from zhuhang.people.account_events import record_account
@@ -24,7 +25,7 @@ class OpenSession(models.Model):
         ordering = ["-began_at", "-id"]
 
     def __str__(self) -> str:
-        return f"{self.person_id} {self.began_at:%Y-%m-%d %H:%M}"
+        return f"{self.person_id} {localtime(self.began_at):%Y-%m-%d %H:%M}"
 
 
 @transaction.atomic

@@ -61,7 +61,7 @@ def file(request: HttpRequest, pk: int) -> FileResponse:
     place = at_notices(request)
     job = get_object_or_404(PrintJob, pk=pk, college=place.college, created_by=place.person, state=PrintJob.State.DONE)
     suffix = "pdf" if job.format == PrintJob.Format.PDF else "zip"
-    return FileResponse(job.file.open("rb"), as_attachment=True, filename=f"{_('通知书')}{job.created_at:%Y%m%d}.{suffix}")
+    return FileResponse(job.file.open("rb"), as_attachment=True, filename=f"{_('通知书')}{timezone.localtime(job.created_at):%Y%m%d}.{suffix}")
 
 
 def one(request: HttpRequest, key: uuid.UUID, kind: str) -> HttpResponse:

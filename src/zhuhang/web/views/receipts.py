@@ -64,7 +64,7 @@ def evidence(request: HttpRequest, key: uuid.UUID) -> FileResponse:
     place = at_notices(request)
     visible = Evidence.objects.filter(notice__college=place.college, notice__student__in=place.students(Aspect.CONTACT))
     found = get_object_or_404(visible, key=key)
-    return FileResponse(found.file.open("rb"), as_attachment=True, filename=f"{found.uploaded_at:%Y%m%d}-{found.pk}{found.suffix}")
+    return FileResponse(found.file.open("rb"), as_attachment=True, filename=f"{timezone.localtime(found.uploaded_at):%Y%m%d}-{found.pk}{found.suffix}")
 
 
 def signature(request: HttpRequest, pk: int) -> FileResponse:
