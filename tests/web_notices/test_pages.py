@@ -161,6 +161,8 @@ def test_told_first_and_released_one_by_one() -> None:
     made, _run = notices.prepared()
     notice = notices.notice_of("孙红")
     counselor = _signed_in(made.counselor)
+    none = counselor.post(reverse("notices-release"), {"term": notice.run.term}, follow=True).content.decode()
+    assert "没有勾选通知书" in none and "发出了 0 份" not in none
     counselor.post(reverse("notice-tell-first", args=[notice.key]), {"wanted": "1"})
     counselor.post(reverse("notices-release"), {"notice": [str(notice.key)]})
     assert notices.notice_of("孙红").state == "prepared"

@@ -82,6 +82,8 @@ def release(request: HttpRequest) -> HttpResponse:
 
     def act() -> str:
         done = releasing.release(place.college, keys, by=place.person, at=timezone.now())
+        if not keys:
+            return _("没有勾选通知书，什么也没有发出。")
         return _("发出了 %(notices)s 份通知书，排入 %(messages)s 条消息。") % {"notices": done.notices, "messages": done.messages}
 
     attempt(request, act)
