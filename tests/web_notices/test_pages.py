@@ -10,8 +10,10 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from tests import cast
 from tests.papers import notices
 from tests.papers.test_scans import file, sheet
+from tests.screening import listed
 from zhuhang.forms.codes import payload
 from zhuhang.papers.models import Evidence, Notice, PaperSettings, Receipt, SealBatch
 from zhuhang.people.guardians import Guardian
@@ -185,3 +187,14 @@ def test_seals_go_out_and_come_back_on_their_page() -> None:
     secretary.post(reverse("seals-back", args=[batch.pk]), {"notice": keys, "note": ""})
     secretary.post(reverse("notices-release"), {"notice": keys})
     assert Notice.objects.filter(state="released").count() == len(keys)
+
+
+def test_before_its_publication_a_list_has_no_notices_and_says_why() -> None:
+    made = cast.college()
+    run = cast.with_lists(made)
+    listed.checking_from(made)
+    secretary = _signed_in(made.secretary)
+    assert reverse("procedure") in secretary.get(reverse("notices")).content.decode()
+    text = secretary.post(reverse("notices-prepare"), {"run": run.pk}, follow=True).content.decode()
+    assert "还没有人走到下达通知书这一步" in text and "制作了 0 份" not in text
+    assert not Notice.objects.exists()

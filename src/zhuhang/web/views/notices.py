@@ -68,6 +68,8 @@ def prepare(request: HttpRequest) -> HttpResponse:
 
     def act() -> str:
         done = preparing.prepare_notices(run, by=place.person, at=timezone.now())
+        if not (done.made or done.kept or done.withdrawn):
+            return _("没有可以制作的：名单上还没有人走到下达通知书这一步，请先在“名单程序”里核对、审定、公布。")
         return _("制作了 %(made)s 份，原有 %(kept)s 份不变。") % {"made": done.made, "kept": done.kept}
 
     attempt(request, act)
