@@ -169,3 +169,15 @@ def test_a_file_that_says_only_part_of_the_term_settles_nothing(made: cast.Cast)
     part = [row for row in cast.result_rows() if row[0] == "20220102" and row[3] == "S1"]
     cast.imported(made.college, made.secretary, RESULT_HEADERS, part)
     assert open_refusals(made.college).count() == 1
+
+
+def test_undoing_another_colleges_file_leaves_none_of_its_students(made: cast.Cast) -> None:
+    cast.with_results(made)
+    before, kept = set(made.college.students.values_list("number", flat=True)), _state(made)
+    strangers = [(f"2099{place:04}", *row[1:]) for place, row in enumerate(cast.result_rows())]
+    batch = cast.previewed(made.college, made.secretary, RESULT_HEADERS, strangers)
+    confirm_batch(batch, by=made.secretary, at=cast.NOW)
+    assert made.college.students.count() == len(before) + len(strangers)
+    undo_batch(batch, by=made.secretary, at=cast.NOW)
+    assert set(made.college.students.values_list("number", flat=True)) == before
+    assert _state(made) == kept

@@ -57,9 +57,23 @@ def _insert(rows: Iterable[tuple[object, ...]]) -> None:
 
 
 def take_back(batch: ImportBatch) -> None:
-    """Remove the rows of ``batch`` and let those it superseded count again."""
+    """Remove the rows of ``batch`` and let those it superseded count again. Students whom nothing else knows go with it."""
+    named = set(batch.results.order_by().values_list("student", flat=True).distinct())
     batch.results.all().delete()
     batch.superseded.update(superseded_by=None)
+    _forget_strangers(batch.college, named)
+
+
+def _forget_strangers(college: College, named: set[int]) -> None:
+    """Another college's students, brought in by its file, must not stay: no roster names them and nothing refers to them."""
+    rosters = college.batches.filter(content=ImportBatch.Content.STUDENTS, state=ImportBatch.State.CONFIRMED)
+    enrolled = {change["number"] for changes in rosters.values_list("changes", flat=True) for change in changes}
+    unknown = college.students.filter(person=None, programme=None, class_group=None, cohort="")
+    for relation in Student._meta.related_objects:
+        unknown = unknown.filter(**{f"{relation.name}__isnull": True})
+    gone = [each.pk for each in unknown if each.pk in named and each.number not in enrolled]
+    for first in range(0, len(gone), _BATCH_SIZE):
+        college.students.filter(pk__in=gone[first : first + _BATCH_SIZE]).delete()
 
 
 def _students_of(college: College, read: pl.DataFrame) -> dict[str, int]:
