@@ -48,6 +48,9 @@ def test_a_secretary_takes_a_list_to_signed_receipts() -> None:
     own = phone.get(reverse("my-notice", args=[notice.key])).content.decode()
     assert "大学物理" in own and "第七条" in own and "确认签收" in own
     said = {"confirmed": "on", "phone": "13800001234", "signature": notices.signature()}
+    back = phone.post(reverse("my-notice-sign", args=[notice.key]), said | {"phone": "不是号码"})
+    assert back.status_code == 422
+    assert said["signature"] in back.content.decode(), "nobody signs twice because of a phone number"
     for _click in range(2):
         assert phone.post(reverse("my-notice-sign", args=[notice.key]), said).status_code == 302
     assert Receipt.objects.count() == 1

@@ -6,6 +6,7 @@ const signing = (box) => {
   const canvas = box.querySelector("canvas");
   const field = box.querySelector("input[name=signature]");
   const pad = new window.SignaturePad(canvas, { penColor: "#111", minWidth: 1.5, maxWidth: 4 });
+  let kept = field.value; // what was signed before the page came back with something to correct
   const fit = () => {
     const drawn = pad.toData();
     const scale = Math.max(window.devicePixelRatio || 1, 1);
@@ -13,11 +14,12 @@ const signing = (box) => {
     canvas.height = canvas.offsetHeight * scale;
     canvas.getContext("2d").scale(scale, scale);
     pad.clear();
-    pad.fromData(drawn);
+    if (kept) pad.fromDataURL(kept).then(() => pad.fromData(drawn, { clear: false }));
+    else pad.fromData(drawn);
   };
   fit();
   new ResizeObserver(fit).observe(canvas);
-  box.querySelector("[data-sign-clear]").addEventListener("click", () => pad.clear());
+  box.querySelector("[data-sign-clear]").addEventListener("click", () => { kept = ""; pad.clear(); });
   box.closest("form").addEventListener("submit", () => { field.value = pad.isEmpty() ? "" : pad.toDataURL("image/png"); });
 };
 
