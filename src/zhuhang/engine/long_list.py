@@ -13,7 +13,7 @@ from tempfile import TemporaryFile
 from types import TracebackType
 from typing import IO, Self
 
-from zhuhang.engine.warning_list import WarningList, line
+from zhuhang.engine.warning_list import WarningList, line, lines
 
 _SECTIONS = ("entries", "undecided", "excluded", "lifted", "differences")
 
@@ -46,8 +46,8 @@ class LongList:
         if self._head is None:
             self._head = replace(listed, entries=[], undecided=[], excluded=[], lifted=[], differences=None)
         for name in _SECTIONS:
-            for value in getattr(listed, name) or []:
-                self._append(name, line(value).encode())
+            for text in lines(getattr(listed, name) or []):
+                self._append(name, text.encode())
 
     def _append(self, name: str, text: bytes) -> None:
         if name not in self._sections:

@@ -54,24 +54,24 @@ def approximate(value: Fraction, unit: str, bounds: Iterable[Fraction] = ()) -> 
     It has as many more places as show it on its own side of every threshold of ``bounds``: what is below 2 never reads 约2.
     """
     factor, suffix = (100, "%") if unit == "share" else (1, "")
-    shown = value * factor
-    missed = [bound * factor for bound in bounds if bound != value]
-    places = 2
-    while any(_side(_rounded(shown, places), bound) != _side(shown, bound) for bound in missed):
-        places += 1
-    rounded = _rounded(shown, places)
-    return f"{'' if rounded == shown else '约'}{exact.decimal_text(rounded)}{suffix}"
+    over, under = value.numerator * factor, value.denominator
+    missed = [(bound.numerator * factor, bound.denominator) for bound in bounds if bound != value]
+    scale = 100
+    while any(_side(_rounded(over, under, scale), scale, *bound) != _side(over, under, *bound) for bound in missed):
+        scale *= 10
+    rounded = _rounded(over, under, scale)
+    return f"{'' if rounded * under == over * scale else '约'}{exact.decimal_text(Fraction(rounded, scale))}{suffix}"
 
 
-def _rounded(value: Fraction, places: int) -> Fraction:
-    """Rounded half up."""
-    scaled = value * 10**places
-    return Fraction((2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator), 10**places)
+def _rounded(over: int, under: int, scale: int) -> int:
+    """A quotient in units of one in ``scale``, rounded half up."""
+    return (2 * over * scale + under) // (2 * under)
 
 
-def _side(value: Fraction, bound: Fraction) -> int:
-    """Below, at or above."""
-    return (value > bound) - (value < bound)
+def _side(over: int, under: int, bound_over: int, bound_under: int) -> int:
+    """Whether a quotient lies below, at or above another, by their cross products."""
+    left, right = over * bound_under, bound_over * under
+    return (left > right) - (left < right)
 
 
 def sentence(held: Held, plan: Plan, parts: tuple[int, int] | None = None) -> str:

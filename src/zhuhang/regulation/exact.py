@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 _NUMBER = re.compile(r"^-?\d+(\.\d+)?$")
 _PERCENT = re.compile(r"^(-?\d+(?:\.\d+)?)%$")
@@ -36,6 +37,7 @@ def quotient_text(value: Fraction) -> str:
     return str(value)
 
 
+@lru_cache(maxsize=8192)
 def decimal_text(value: Fraction) -> str:
     """Credits, counts and a roster's GPA as the shortest decimal: ``5``, ``12.5``.
 
