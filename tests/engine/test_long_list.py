@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from zhuhang.engine.long_list import LongList
-from zhuhang.engine.warning_list import WarningList, line, lines
+from zhuhang.engine.warning_list import WarningList, line
+from zhuhang.engine.warning_list import lines as lines_of
 
 EMPTY = WarningList(
     regulation={"code": "asnu"}, term="2023-2024-1", phase="final", snapshot="sha256:0", parameters={"scope": "outstanding"},
@@ -46,5 +47,5 @@ def test_results_that_findings_share_are_written_as_if_each_stood_alone() -> Non
     entries = [
         {"student_id": "1", "name": name, "findings": findings, "unknown": []} for name in ("张三", "\0", '"\\u0000"', '\\"\0')
     ]
-    assert list(lines(entries)) == [line(entry) for entry in entries]
-    assert list(lines([{"student_id": "2"}])) == [line({"student_id": "2"})]
+    assert list(lines_of(entries)) == [line(entry) for entry in entries]
+    assert list(lines_of([{"student_id": "2"}])) == [line({"student_id": "2"})]
