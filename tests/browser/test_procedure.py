@@ -94,6 +94,11 @@ def test_secretary_student_answer_approval_published(browser: Browser, live_serv
         deciding.goto(f"{live_server.url}/lists/{wl.pk}/approval/")
         assert deciding.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
         deciding.get_by_label("会议日期").fill("2024-04-02")
+        ticked = deciding.locator("input[name=line]:checked")
+        number = ticked.count()
+        for left in (0, number):
+            deciding.get_by_label("全选").click()
+            assert ticked.count() == left
         deciding.get_by_role("button", name="通过勾选的学生").click()
         deciding.get_by_text("已记下：2 人").wait_for()
 

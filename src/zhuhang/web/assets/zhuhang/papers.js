@@ -24,7 +24,7 @@ const signing = (box) => {
 };
 
 const tickAll = (box) => {
-  const fields = () => [...box.form.querySelectorAll(`[name="${box.dataset.tickAll}"]:not(:disabled)`)];
+  const fields = () => [...box.form.elements].filter((field) => field.name === box.dataset.tickAll && !field.disabled);
   box.checked = fields().length > 0 && fields().every((field) => field.checked);
   box.addEventListener("change", () => { for (const field of fields()) field.checked = box.checked; });
 };
