@@ -130,7 +130,10 @@ def test_a_refusal_needs_witnesses_and_is_shown_with_them() -> None:
     [notice] = notices.released(made, "孙红")
     counselor = _signed_in(made.counselor)
     address = reverse("notice-serve", args=[notice.key])
-    assert "见证人" in counselor.post(address, {"outcome": "refused"}, follow=True).content.decode()
+    refused = counselor.post(address, {"outcome": "refused", "note": "当面拒签", "served_by": "周老师"})
+    again = refused.content.decode()
+    assert refused.status_code == 422 and "见证人" in again
+    assert 'value="当面拒签"' in again and 'value="周老师"' in again and '<option value="refused" selected>' in again
     page = counselor.post(address, {"outcome": "refused", "witnesses": "赵老师、钱老师", "served_by": "周老师"}, follow=True).content.decode()
     assert "赵老师、钱老师" in page and "周老师" in page and made.counselor.name in page
     assert Notice.objects.get(pk=notice.pk).state == "refused"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -95,7 +95,11 @@ def release(request: HttpRequest) -> HttpResponse:
 def show(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """One notice: what it says, what was tried, what came back, what can be done now."""
     place = at_notices(request)
-    notice = notice_in(place, key)
+    return _page(request, notice_in(place, key))
+
+
+def _page(request: HttpRequest, notice: Notice, *, written: Mapping[str, Any] | None = None, status: int = 200) -> HttpResponse:
+    """The page; ``written`` is what was typed into a form, by its name, that could not be taken, so that nobody types it again."""
     done = {each.step for each in notice.steps_done.all()}
     following = next((each for each in notice.steps if each["code"] not in done), None)
     line = preview([notice])[0]
@@ -107,9 +111,9 @@ def show(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "now": timezone.now(),
         "guardians": notice.student.guardians.all(), "new_link": request.session.pop(f"link-{notice.key}", None),
         "words": to_student(notice) if notice.audience == Notice.Audience.STUDENT else "", "is_out": notice.state in Notice.OPEN,
-        "sheets": _sheets(notice),
+        "sheets": _sheets(notice), "written": written or {},
         "section": "notices", "crumbs": [(_("通知书"), f"{reverse('notices')}?term={notice.run.term}"), (notice.serial, "")],
-    })  # fmt: skip
+    }, status=status)  # fmt: skip
 
 
 def _sheets(notice: Notice) -> list[Form]:
@@ -157,6 +161,7 @@ def serve(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     return _on_one(
         request, key, _("已登记送达情况。"),
         lambda notice, place: serving.record_service(notice, tried, by=place.person, at=timezone.now(), file=request.FILES.get("file")),
+        form="service",
     )  # fmt: skip
 
 
@@ -170,6 +175,7 @@ def paper_receipt(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
             notice, name=request.POST.get("name", ""), signed_on=day_of(request), by=place.person, at=timezone.now(),
             answers=answers, opinion=request.POST.get("opinion", ""), scan=request.FILES.get("file"),
         ),
+        form="receipt",
     )  # fmt: skip
 
 
@@ -186,12 +192,14 @@ def notice_in(place: Workplace, key: uuid.UUID) -> Notice:
     return get_object_or_404(rows, key=key, college=place.college, student__in=place.students(Aspect.CONTACT))
 
 
-def attempt(request: HttpRequest, act: Callable[[], str]) -> None:
+def attempt(request: HttpRequest, act: Callable[[], str]) -> bool:
     """Do an act; say what it did, or why it did not."""
     try:
         messages.success(request, act(), extra_tags="done")
     except REFUSALS as refused:
         messages.error(request, str(refused), extra_tags="wrong")
+        return False
+    return True
 
 
 def day_of(request: HttpRequest) -> date:
@@ -202,7 +210,10 @@ def day_of(request: HttpRequest) -> date:
         return timezone.localdate()
 
 
-def _on_one(request: HttpRequest, key: uuid.UUID, done: str, act: Callable[[Notice, Workplace], Any]) -> HttpResponse:
+def _on_one(
+    request: HttpRequest, key: uuid.UUID, done: str, act: Callable[[Notice, Workplace], Any], *, form: str = ""
+) -> HttpResponse:
+    """Do an act on one notice and show it; a ``form`` that is refused comes back as it was filled in."""
     place = at_notices(request)
     notice = notice_in(place, key)
 
@@ -210,7 +221,8 @@ def _on_one(request: HttpRequest, key: uuid.UUID, done: str, act: Callable[[Noti
         act(notice, place)
         return done
 
-    attempt(request, once)
+    if not attempt(request, once) and form:
+        return _page(request, notice, written={form: request.POST.dict()}, status=422)
     return redirect("notice", key=key)
 
 
