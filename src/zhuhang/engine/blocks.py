@@ -19,7 +19,7 @@ from zhuhang.engine.sealing import KEY, Sealed
 from zhuhang.engine.values import Totals, total_here
 from zhuhang.regulation.model import Regulation
 
-BLOCK_STUDENTS = 25_000
+BLOCK_STUDENTS = 50_000
 """Students looked at at once: some hundred megabytes."""
 
 
