@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q
 
 from zhuhang.grades.models import TeachingTask
 from zhuhang.people.appointments import AppointmentRefused, appoint
@@ -15,6 +14,7 @@ from zhuhang.people.import_rows import RowRefused, Taker, take_staff
 from zhuhang.people.models import Appointment, College, Person
 from zhuhang.people.permission import Act, check_may
 from zhuhang.people.roles import Role
+from zhuhang.people.tenure import held_on
 
 
 @dataclass
@@ -32,8 +32,7 @@ def unappointed(college: College, terms: Iterable[str], on: date) -> list[tuple[
     """
     tasks = TeachingTask.objects.filter(batch__college=college, term__in=list(terms), superseded_by=None).exclude(staff_id="")
     found = dict(tasks.order_by("staff_id").values_list("staff_id", "teacher"))
-    current = Q(starts_on__lte=on) & (Q(ends_on__isnull=True) | Q(ends_on__gte=on))
-    held = Appointment.objects.filter(current, role=Role.COURSE_TEACHER, college=college, person__username__in=found)
+    held = Appointment.objects.filter(held_on(on), role=Role.COURSE_TEACHER, college=college, person__username__in=found)
     known = set(held.values_list("person__username", flat=True))
     return [(number, name) for number, name in found.items() if number not in known]
 

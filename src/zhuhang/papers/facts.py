@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
-
 from zhuhang.gradebook.tables import FAILING, Kind
 from zhuhang.grades.models import Result
 from zhuhang.papers.models import PaperSettings
 from zhuhang.people.models import Appointment, Person, Student
 from zhuhang.people.roles import Role, Scope
+from zhuhang.people.tenure import held_on, within
 from zhuhang.regulation.model import Regulation
 from zhuhang.regulation.notices import NoticeKind
 from zhuhang.regulation.term import Term
@@ -41,11 +40,7 @@ class Staff:
 
 def staff_on(college_id: int, on: date) -> Staff:
     """The counselors and class advisors of a college on one day."""
-    current = Q(starts_on__lte=on) & (Q(ends_on__isnull=True) | Q(ends_on__gte=on))
-    inside = (
-        Q(college=college_id) | Q(class_group__college=college_id) | Q(programme__college=college_id) | Q(student__college=college_id)
-    )
-    rows = Appointment.objects.filter(current, inside, role__in=_ABOUT_STUDENTS).select_related("person").order_by("-pk")
+    rows = Appointment.objects.filter(held_on(on), within(college_id), role__in=_ABOUT_STUDENTS).select_related("person").order_by("-pk")
     return Staff({(row.role, row.scope, getattr(row, f"{row.scope}_id")): row.person for row in rows})
 
 

@@ -8,8 +8,7 @@ from typing import Any
 from django.db.models import Q
 
 from zhuhang.audit.record import Actor, Detail, record
-
-_PLACES = ("college", "class_group__college", "programme__college", "department__college", "student__college")
+from zhuhang.people.tenure import UNITS, held_on
 
 
 def record_account(act: str, *, person: Any, on: date, by: Actor | None, detail: Detail | None = None) -> None:
@@ -24,11 +23,10 @@ def record_account(act: str, *, person: Any, on: date, by: Actor | None, detail:
 def colleges_of(person: Any, on: date) -> list[str]:
     """The codes of the colleges a person is appointed in on that day, else ever was, or studies at."""
     studied = person._meta.model._default_manager.filter(pk=person.pk).values_list("student__college__code", flat=True)
-    current = Q(starts_on__lte=on) & (Q(ends_on__isnull=True) | Q(ends_on__gte=on))
     found = {code for code in studied if code}
-    return sorted(found | (_codes(person, current) or _codes(person, Q())))
+    return sorted(found | (_codes(person, held_on(on)) or _codes(person, Q())))
 
 
 def _codes(person: Any, which: Q) -> set[str]:
-    rows = person.appointments.filter(which).values_list(*(f"{place}__code" for place in _PLACES))
+    rows = person.appointments.filter(which).values_list(*(f"{way}__code" for way in UNITS))
     return {code for row in rows for code in row if code}

@@ -15,9 +15,10 @@ from zhuhang.audit.models import Event
 from zhuhang.audit.record import record
 from zhuhang.people.account_events import record_account
 from zhuhang.people.models import Appointment, College, Person
-from zhuhang.people.offices import UNITS, college_of
+from zhuhang.people.offices import college_of
 from zhuhang.people.permission import Act, NotAllowed, check_may
 from zhuhang.people.sessions import end_sessions
+from zhuhang.people.tenure import UNITS
 
 _STEP = 30
 """Seconds a one-time code lasts, as every authenticator app counts them."""

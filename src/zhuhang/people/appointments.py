@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from django.db import models, transaction
-from django.db.models import Q
 
 from zhuhang.audit.record import record
 from zhuhang.people.door import appointments_of
 from zhuhang.people.models import Appointment, College, Person
-from zhuhang.people.offices import UNITS, college_of
+from zhuhang.people.offices import college_of
 from zhuhang.people.permission import Act, NotAllowed, check_may
 from zhuhang.people.regulations import regulation_of
 from zhuhang.people.roles import OF_THE_UNIVERSITY, Role, Scope
+from zhuhang.people.tenure import UNITS, within
 
 
 class AppointmentRefused(ValueError):
@@ -95,10 +95,7 @@ def last_day(college: College, role: str, starts_on: date) -> date | None:
 
 def appointments_in(college: College) -> models.QuerySet[Appointment]:
     """Every appointment that lies in the college, past and present, with its people."""
-    inside = Q(college=college)
-    for scope in (Scope.CLASS_GROUP, Scope.PROGRAMME, Scope.DEPARTMENT, Scope.STUDENT):
-        inside |= Q(**{f"{scope}__college": college})
-    return Appointment.objects.filter(inside).select_related("person", "successor__person", *UNITS)
+    return Appointment.objects.filter(within(college)).select_related("person", "successor__person", *UNITS)
 
 
 def ending(college: College, on: date, within: timedelta) -> list[Appointment]:

@@ -13,6 +13,7 @@ from django.db.models import Exists, Q, QuerySet
 
 from zhuhang.people.models import Appointment, Person, Student
 from zhuhang.people.roles import Aspect, Role, Scope
+from zhuhang.people.tenure import held_on
 
 _BASIC = frozenset({Aspect.IDENTITY, Aspect.LEVEL})
 _STUDY = _BASIC | {Aspect.TRANSCRIPT}
@@ -67,8 +68,7 @@ def narrow(role: Role, to: Narrowing) -> None:
 
 def appointments_of(person: Person, on: date) -> QuerySet[Appointment]:
     """The appointments a person holds on that day, the oldest first."""
-    current = Q(starts_on__lte=on) & (Q(ends_on__isnull=True) | Q(ends_on__gte=on))
-    return Appointment.objects.filter(current, person=person)
+    return Appointment.objects.filter(held_on(on), person=person)
 
 
 def visible_to(person: Person, on: date, aspect: Aspect) -> QuerySet[Student]:

@@ -9,8 +9,7 @@ from zhuhang.people.door import appointments_of
 from zhuhang.people.models import Appointment, College, Person, Student
 from zhuhang.people.permission import MAY, Act
 from zhuhang.people.roles import HELD_BY_STUDENTS, Role, Scope
-
-UNITS = ["college", "class_group__college", "programme__college", "department__college", "student__college"]
+from zhuhang.people.tenure import UNITS
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from zhuhang.people.door import appointments_of
 from zhuhang.people.models import College, Person
 from zhuhang.people.roles import Role, Scope
+from zhuhang.people.tenure import within
 
 
 class Act(models.TextChoices):
@@ -21,6 +22,7 @@ class Act(models.TextChoices):
     SET_PARAMETER = "set_parameter", _("设定参数")
     SCREEN = "screen", _("运行筛查")
     RECONCILE = "reconcile", _("核对上级名单")
+    OVERSEE_LISTS = "oversee_lists", _("查看名单办理全程")
     COMPARE = "compare", _("试算另一套参数或办法")
     EXPORT = "export", _("导出汇总表")
     READ_AUDIT = "read_audit", _("查看留痕")
@@ -42,6 +44,7 @@ MAY: dict[Act, frozenset[Role]] = {
     Act.SET_PARAMETER: _SECRETARY,
     Act.SCREEN: _SECRETARY,
     Act.RECONCILE: _SECRETARY | {Role.VICE_DEAN},
+    Act.OVERSEE_LISTS: _SECRETARY | {Role.VICE_DEAN, Role.LEADER},
     Act.COMPARE: _SECRETARY | {Role.VICE_DEAN, Role.LEADER},
     Act.EXPORT: _SECRETARY
     | {Role.VICE_DEAN, Role.DEPUTY_SECRETARY, Role.LEADER, Role.PROGRAMME_LEAD, Role.COUNSELOR, Role.CLASS_ADVISOR}
@@ -74,11 +77,4 @@ def check_may_university(person: Person, act: Act, on: date) -> None:
 
 
 def _in_college(college: College) -> models.Q:
-    return (
-        models.Q(scope=Scope.COLLEGE, college=college)
-        | models.Q(scope=Scope.DEPARTMENT, department__college=college)
-        | models.Q(scope=Scope.PROGRAMME, programme__college=college)
-        | models.Q(scope=Scope.CLASS_GROUP, class_group__college=college)
-        | models.Q(scope=Scope.STUDENT, student__college=college)
-        | models.Q(scope=Scope.UNIVERSITY)
-    )
+    return within(college) | models.Q(scope=Scope.UNIVERSITY)

@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from zhuhang.people.models import Appointment, College, Person, Student
 from zhuhang.people.roles import Role, Scope
+from zhuhang.people.tenure import held_on, within
 from zhuhang.screening.listing import WarningList
 from zhuhang.screening.teachers import taught_by
 
@@ -47,10 +48,5 @@ def holders(college: College, roles: Iterable[str], on: date) -> list[Person]:
 
 
 def _appointed(college: College, roles: Iterable[str], on: date) -> QuerySet[Appointment]:
-    current = Q(starts_on__lte=on) & (Q(ends_on__isnull=True) | Q(ends_on__gte=on))
-    inside = (
-        Q(college=college) | Q(class_group__college=college) | Q(programme__college=college)
-        | Q(department__college=college) | Q(student__college=college)
-    )  # fmt: skip
-    held = Appointment.objects.filter(current, inside, role__in=list(roles), person__is_active=True)
+    held = Appointment.objects.filter(held_on(on), within(college), role__in=list(roles), person__is_active=True)
     return held.select_related("person").order_by("pk")

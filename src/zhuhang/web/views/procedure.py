@@ -159,8 +159,7 @@ def list_in(place: Workplace, pk: int) -> WarningList:
 def concerns(wl: WarningList, place: Workplace) -> bool:
     """Whether a list concerns somebody: through a step, having been told of it, or answering for the college's lists."""
     named = {role for step in wl.steps for key in ("by", "tell", "sent_by") for role in step.get(key) or []}
-    answers = Act.COMPARE in place.acts
-    return answers or bool(named & roles_in(place)) or Telling.objects.filter(list=wl, person=place.person).exists()
+    return Act.OVERSEE_LISTS in place.acts or bool(named & roles_in(place)) or Telling.objects.filter(list=wl, person=place.person).exists()
 
 
 def roles_in(place: Workplace) -> frozenset[str]:
@@ -170,7 +169,7 @@ def roles_in(place: Workplace) -> frozenset[str]:
 
 def tells_teachers(wl: WarningList) -> bool:
     """Whether course teachers are told of this list."""
-    return "course_teacher" in {role for step in wl.steps for role in step.get("tell") or []}
+    return Role.COURSE_TEACHER in {role for step in wl.steps for role in step.get("tell") or []}
 
 
 def acts_of(place: Workplace, wl: WarningList) -> dict[str, bool]:

@@ -24,8 +24,9 @@ from django.views.decorators.http import require_POST
 
 from zhuhang.people.accounts import accept_code, signed_in
 from zhuhang.people.models import Appointment, Person, Student
-from zhuhang.people.offices import UNITS, college_of
+from zhuhang.people.offices import college_of
 from zhuhang.people.roles import Role
+from zhuhang.people.tenure import UNITS
 from zhuhang.web.views import sign_on
 
 DEMO_ACCOUNT = "demo."
