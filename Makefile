@@ -11,6 +11,7 @@ READY := .venv/ready
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PORT ?= 8000
 ON_POSTGRESQL := $(wildcard tests/audit tests/people tests/grades tests/screening tests/delivery tests/papers)
+SIDE_BY_SIDE := --numprocesses auto --dist worksteal
 ASSETS := src/zhuhang/web/assets/vendor
 DOMAIN := regulation gradebook engine calendar forms cli
 STRICT := $(patsubst %/__init__.py,%,$(wildcard $(DOMAIN:%=src/zhuhang/%/__init__.py)))
@@ -29,7 +30,7 @@ fonts: $(READY)/fonts ## Chinese fonts for papers, where the machine has none
 ##@ Working on it
 
 test: install $(READY)/test $(READY)/browser ## Run every test; ARGS=… goes to pytest
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest $(or $(ARGS),$(SIDE_BY_SIDE))
 	$(if $(ARGS),,$(MAKE) --no-print-directory test-postgresql)
 
 spark: $(READY)/test $(READY)/spark ## Install the Spark extra, a large download, and run its tests
@@ -37,7 +38,7 @@ spark: $(READY)/test $(READY)/spark ## Install the Spark extra, a large download
 	$(BIN)/python -m pytest tests/engine/test_spark.py $(ARGS)
 
 test-postgresql: $(READY)/test ## The tests of rules that a database enforces, on a PostgreSQL started for them
-	$(BIN)/python tools/postgresql.py $(BIN)/python -m pytest -q $(ON_POSTGRESQL)
+	$(BIN)/python tools/postgresql.py $(BIN)/python -m pytest -q $(SIDE_BY_SIDE) $(ON_POSTGRESQL)
 
 check: lint types contracts reference regulations ## Everything a machine can check besides the tests
 

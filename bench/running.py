@@ -32,6 +32,14 @@ class Figure:
     peaks: list[float] = field(default_factory=list)
     printed: dict[str, Any] = field(default_factory=dict)
 
+    def add(self, other: Figure) -> None:
+        """Take over another's rounds."""
+        self.whole += other.whole
+        self.inner += other.inner
+        self.processor += other.processor
+        self.peaks += other.peaks
+        self.printed = other.printed
+
     @property
     def process(self) -> float:
         """Seconds of the whole process, median round."""

@@ -13,6 +13,7 @@ from tests.cli.conftest import TERM, Call, Said
 from tests.oracles.sheets import as_sheet
 from tests.oracles.small_data import many
 from zhuhang.engine import parts
+from zhuhang.engine.shelf import Shelf
 
 ASNU = ("--regulation", "asnu", "--term", TERM)
 ROWS_AT_ONCE = 200
@@ -139,7 +140,7 @@ def test_a_student_in_two_readings_is_not_sealed(tmp_path: Path) -> None:
     from zhuhang.engine import EngineError
 
     data = inputs(many(seed=2, students=3))
-    shelved = parts.Parts(parts.Shelf(tmp_path))
+    shelved = parts.Parts(Shelf(tmp_path))
     shelved.add(data.results)
     shelved.add(data.results)
     with pytest.raises(EngineError, match="几批"):

@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from zhuhang.engine.long_list import LongList
-from zhuhang.engine.warning_list import WarningList, line
-from zhuhang.engine.warning_list import lines as lines_of
+from zhuhang.engine.warning_list import WarningList
 
 EMPTY = WarningList(
     regulation={"code": "asnu"}, term="2023-2024-1", phase="final", snapshot="sha256:0", parameters={"scope": "outstanding"},
@@ -39,13 +38,3 @@ def test_a_list_that_was_not_finished_is_not_there(tmp_path: Path) -> None:
         listed.add(EMPTY)
         raise KeyError
     assert not list(tmp_path.iterdir())
-
-
-def test_results_that_findings_share_are_written_as_if_each_stood_alone() -> None:
-    shared = {"course_id": "A1", "term": "2023-2024-1", "credits": "2.5"}
-    findings = [{"rule": "a", "text": '说"明\\u0000', "results": [shared, shared]}, {"rule": "b", "text": "", "results": []}]
-    entries = [
-        {"student_id": "1", "name": name, "findings": findings, "unknown": []} for name in ("张三", "\0", '"\\u0000"', '\\"\0')
-    ]
-    assert list(lines_of(entries)) == [line(entry) for entry in entries]
-    assert list(lines_of([{"student_id": "2"}])) == [line({"student_id": "2"})]

@@ -18,7 +18,7 @@ from zhuhang.gradebook.columnar import as_text
 from zhuhang.gradebook.decoding import Decoder
 from zhuhang.gradebook.headers import Header
 from zhuhang.gradebook.tables import Source
-from zhuhang.gradebook.text import clean, clean_column
+from zhuhang.gradebook.text import clean, clean_columns
 from zhuhang.gradebook.values import PLAIN_STUDENT_ID, Unreadable, read_student_id
 
 NASTY = st.text(alphabet=" \t\u3000\u00a0\ufeff\u200bＡ１。．a1.E+-中\n", max_size=4)
@@ -36,7 +36,7 @@ SCHEMA = dict.fromkeys(HEADER, pl.String) | {"学分": pl.Float64, "绩点": pl.
 @settings(deadline=None)
 @given(st.lists(st.one_of(st.none(), NASTY), max_size=12), st.integers(1, 400))
 def test_a_column_is_cleaned_as_its_cells_are(texts: list[str | None], times: int) -> None:
-    cleaned, said = clean_column(pl.Series("c", texts * times, dtype=pl.String))
+    [cleaned], [said] = clean_columns(pl.DataFrame({"c": pl.Series(texts * times, dtype=pl.String)}))
     assert cleaned.to_list() == [clean(text or "") for text in texts] * times
     assert sorted(said) == sorted(set(cleaned))
 

@@ -15,6 +15,9 @@ from unicodedata import category
 
 Command = Callable[[argparse.Namespace], int]
 
+KEEP_MEMORY = ("_RJEM_MALLOC_CONF", "dirty_decay_ms:3000")
+"""Polars' allocator, told before it is loaded to keep freed memory some seconds: columns of one length come and go all the time."""
+
 
 class UsageError(Exception):
     """Arguments or inputs that cannot be used; every reason in Chinese."""
@@ -34,6 +37,7 @@ def lazily(target: str) -> Command:
     module, _, name = target.partition(":")
 
     def run(args: argparse.Namespace) -> int:
+        os.environ.setdefault(*KEEP_MEMORY)
         gc.disable()
         command: Command = getattr(import_module(module), name)
         gc.freeze()

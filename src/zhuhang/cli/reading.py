@@ -14,9 +14,10 @@ from zhuhang import gradebook
 from zhuhang.cli import UsageError, visible
 from zhuhang.engine.inputs import EngineError, Inputs
 from zhuhang.engine.output import OutputError, check_target
-from zhuhang.engine.parts import Parts, Shelf
+from zhuhang.engine.parts import Parts
 from zhuhang.engine.plan import parse_setting
 from zhuhang.engine.sealing import Sealed, seal
+from zhuhang.engine.shelf import Shelf
 from zhuhang.engine.snapshot import SnapshotError, is_snapshot, open_snapshot, with_tables
 from zhuhang.gradebook.tables import Reading, RowNote, SheetError
 from zhuhang.regulation.find import find
@@ -83,12 +84,16 @@ def inputs(args: argparse.Namespace, regulation: Regulation, reasons: list[str])
     if len(paths) == 1 and is_snapshot(paths[0]):
         sealed = attempt(reasons, lambda: open_snapshot(paths[0]))
         return with_tables(sealed, *others, as_of) if _are_whole(others, reasons) and sealed is not None else None
-    parts = _parts(paths, getattr(args, "snapshot", None))
+    from zhuhang.cli.parts import are_too_many
+
+    many, snapshot = are_too_many(paths), getattr(args, "snapshot", None)
+    shelf = _shelf(snapshot) if many or snapshot else None
+    parts = Parts(shelf) if shelf and many else None
     results = attempt(reasons, lambda: _read_results(paths, parts))
     if not _are_whole((results, *others), reasons) or results is None:
         return None
-    sealed_inputs = Inputs.of(results, *others).as_of(as_of)
-    return attempt(reasons, lambda: parts.seal(sealed_inputs) if parts and parts.any() else seal(sealed_inputs))
+    read = Inputs.of(results, *others).as_of(as_of)
+    return attempt(reasons, lambda: parts.seal(read) if parts and parts.any() else seal(read, shelf))
 
 
 def _check_apart(args: argparse.Namespace, reasons: list[str]) -> None:
@@ -110,14 +115,10 @@ def _are_whole(readings: Iterable[Reading | None], reasons: list[str]) -> bool:
     return not reasons
 
 
-def _parts(paths: list[Path], snapshot: str | None) -> Parts | None:
-    """Where results too many for one reading are put by: on the disk that the snapshot goes to, where there is one."""
-    from zhuhang.cli.parts import are_too_many
-
-    if not are_too_many(paths):
-        return None
+def _shelf(snapshot: str | None) -> Shelf:
+    """Where parts are put by: on the disk that the snapshot goes to, where there is one."""
     beside = Path(snapshot).parent if snapshot else None
-    return Parts(Shelf(beside if beside and beside.is_dir() else None))
+    return Shelf(beside if beside and beside.is_dir() else None)
 
 
 def _read_results(paths: list[Path], parts: Parts | None) -> Reading:

@@ -13,10 +13,10 @@ from zhuhang.cli.reading import attempt, check, check_out, inputs, regulation_na
 from zhuhang.engine.blocks import Asked, run_in_blocks
 from zhuhang.engine.long_list import LongList
 from zhuhang.engine.output import ENDINGS, is_table, write, write_table
-from zhuhang.engine.parts import Shelf
 from zhuhang.engine.plan import check_parameters
 from zhuhang.engine.screen import Run, run
 from zhuhang.engine.sealing import Sealed
+from zhuhang.engine.shelf import Shelf
 from zhuhang.engine.snapshot import LIST, save, save_along, verified
 from zhuhang.engine.values import Totals, total_here
 from zhuhang.regulation.model import Regulation

@@ -20,12 +20,17 @@ _IS_MAKEUP = pl.col("kind") == Kind.MAKEUP
 _COMPLETES = (pl.col("kind") == Kind.DEFERRED) & pl.col("outcome").is_in(_SAT)
 
 
-def attribute(attempts: pl.DataFrame) -> pl.DataFrame:
-    """Attempts sorted by course and within it by time, with ``key``, ``at``, and ``written``, the kind as the row said it.
+def by_course(rows: pl.DataFrame) -> pl.DataFrame:
+    """Coded rows with their ``key``, sorted by it."""
+    return rows.with_columns(KEY).sort("key")
 
-    Takes coded rows in any order. Rows of courses with several are put in order among the others, which have nothing to ask.
+
+def attribute(attempts: pl.DataFrame) -> pl.DataFrame:
+    """Attempts sorted by course and within it by time, with ``at``, and ``written``, the kind as the row said it.
+
+    Takes coded rows :func:`by_course`. Rows of courses with several are put in order among the others, which have nothing to ask.
     """
-    ordered = attempts.with_columns(KEY).sort("key").with_columns(
+    ordered = attempts.with_columns(
         pl.col("kind").alias("written"), pl.col("term").alias("at"),
         pl.when(pl.col("kind") == Kind.DEFERRED).then(pl.lit(Kind.REGULAR, pl.UInt8)).otherwise("kind").alias("kind"),
     )

@@ -41,20 +41,24 @@ class Lists:
 
 def coded(results: pl.DataFrame) -> tuple[pl.DataFrame, Lists]:
     """Canonical results as integers, in their order, and the lists these point into."""
-    codes = _categorised(results.select("student_id", "course_id", "course_name", "term", "nature", "category", *TEXTS))
-    student, course, term = (codes[name].to_physical() for name in ("student_id", "course_id", "term"))
-    pairs = _packed(codes["nature"], codes["category"])
+    heads, places = _heads(results.select(_OF_COURSES))
+    of_courses, own = _categorised(heads), _categorised(results.select("student_id", *(name for name in TEXTS if name not in _OF_COURSES)))
+    pairs = _packed(of_courses["nature"], of_courses["category"])
     distinct = pairs.unique().sort()
+    told = of_courses.select(
+        pl.col("course_id").to_physical().cast(pl.UInt32).alias("course"), pl.col("term").to_physical().cast(pl.UInt8),
+        distinct.search_sorted(pairs).cast(pl.UInt16).alias("nature"), "unit",
+    )
+    told = told if places is None else told.select(pl.all().gather(places))
+    student, texts = own["student_id"].to_physical().cast(pl.UInt32).alias("student"), {**_columns(own), "unit": told["unit"]}
     columns = [
-        student.cast(pl.UInt32).alias("student"), course.cast(pl.UInt32).alias("course"), term.cast(pl.UInt8),
-        distinct.search_sorted(pairs).cast(pl.UInt16).alias("nature"), results["grade_point"].alias("point"),
-        *(codes[name] for name in TEXTS), *(results[name] for name in _NUMBERS),
+        student, told["course"], told["term"], told["nature"], results["grade_point"].alias("point"),
+        *(texts[name] for name in TEXTS), *(results[name] for name in _NUMBERS),
     ]
     lists = Lists(
-        students=_names(student, results["name"], codes["student_id"]),
-        courses=_latest_names(course, codes), terms=_categories(codes["term"]),
-        natures=_unpacked(distinct, codes["nature"], codes["category"]),
-        texts={name: _categories(codes[name]) for name in TEXTS},
+        students=_names(student, results["name"], own["student_id"]), courses=_latest_names(of_courses),
+        terms=_categories(of_courses["term"]), natures=_unpacked(distinct, of_courses["nature"], of_courses["category"]),
+        texts={name: _categories(texts[name]) for name in TEXTS},
     )
     return pl.DataFrame(columns), lists
 
@@ -97,23 +101,25 @@ def moved(rows: pl.DataFrame, by: Mapping[str, pl.Series]) -> pl.DataFrame:
     return rows.with_columns(becomes.gather(rows[name].to_physical()).alias(name) for name, becomes in by.items())
 
 
-def _categorised(texts: pl.DataFrame) -> pl.DataFrame:
-    """Columns of text as categories in sorted order, of exactly what occurs; several columns at a time.
+def _heads(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series | None]:
+    """The rows that are not as the one before, and for every row which of them it is like; all of them where few are alike.
 
-    An export lists course by course: what is of the course is coded once for rows that follow one another, where many do.
+    An export lists course by course: what is of the course need only be looked at where it changes.
     """
-    steady = texts.select(_OF_COURSES)
-    new = steady.select(pl.any_horizontal(pl.all() != pl.all().shift(1)).fill_null(value=True)).to_series()
-    if new.sum() * _LEAST_RUN > texts.height:
-        return _direct(texts)
-    places = new.cum_sum() - 1
-    coded = _direct(steady.filter(new)).select(pl.all().gather(places))
-    return pl.concat([coded, _direct(texts.drop(_OF_COURSES))], how="horizontal")
+    new = rows.select(pl.all() != pl.all().shift(1)).select(pl.any_horizontal(pl.all()).fill_null(value=True)).to_series()
+    if new.sum() * _LEAST_RUN > rows.height:
+        return rows, None
+    return rows.filter(new), new.cum_sum() - 1
 
 
-def _direct(texts: pl.DataFrame) -> pl.DataFrame:
+def _categorised(texts: pl.DataFrame) -> pl.DataFrame:
+    """Columns of text as categories in sorted order, of exactly what occurs; several columns at a time."""
     distinct = texts.select(pl.all().unique().sort().implode())
     return texts.select(pl.col(name).cast(pl.Enum(distinct[name].item())) for name in texts.columns)
+
+
+def _columns(frame: pl.DataFrame) -> dict[str, pl.Series]:
+    return {column.name: column for column in frame.get_columns()}
 
 
 def _categories(column: pl.Series) -> pl.Series:
@@ -136,14 +142,16 @@ def _unpacked(pairs: pl.Series, high: pl.Series, low: pl.Series) -> pl.DataFrame
 
 def _names(student: pl.Series, name: pl.Series, ids: pl.Series) -> pl.DataFrame:
     """Every student with the greatest of the names the rows give; nearly always there is but one."""
-    said = pl.DataFrame([student.alias("student"), name])
-    named = said.unique("student", keep="any").sort("student")["name"]
-    if not (named.gather(student) == name).all():
+    some_row = pl.zeros(len(_categories(ids)), pl.UInt32, eager=True).scatter(student, pl.int_range(len(student), eager=True))
+    named = name.gather(some_row)
+    if not (named.hash().gather(student) == name.hash()).all():
+        said = pl.DataFrame([student.alias("student"), name])
         named = said.group_by("student").agg(pl.col("name").max()).sort("student")["name"]
     return pl.DataFrame([_categories(ids), named])
 
 
-def _latest_names(course: pl.Series, codes: pl.DataFrame) -> pl.DataFrame:
-    said = pl.DataFrame([course.alias("course"), _packed(codes["term"], codes["course_name"]).alias("said")])
+def _latest_names(codes: pl.DataFrame) -> pl.DataFrame:
+    course = codes["course_id"].to_physical().alias("course")
+    said = pl.DataFrame([course, _packed(codes["term"], codes["course_name"]).alias("said")])
     latest = said.group_by("course").agg(pl.col("said").max()).sort("course")["said"]
     return pl.DataFrame([_categories(codes["course_id"]), *_unpacked(latest, codes["term"], codes["course_name"]).get_columns()])

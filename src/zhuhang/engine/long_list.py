@@ -13,7 +13,7 @@ from tempfile import TemporaryFile
 from types import TracebackType
 from typing import IO, Self
 
-from zhuhang.engine.warning_list import WarningList, line, lines
+from zhuhang.engine.warning_list import WarningList, line
 
 _SECTIONS = ("entries", "undecided", "excluded", "lifted", "differences")
 
@@ -46,8 +46,8 @@ class LongList:
         if self._head is None:
             self._head = replace(listed, entries=[], undecided=[], excluded=[], lifted=[], differences=None)
         for name in _SECTIONS:
-            for text in lines(getattr(listed, name) or []):
-                self._append(name, text.encode())
+            for value in getattr(listed, name) or []:
+                self._append(name, line(value))
 
     def _append(self, name: str, text: bytes) -> None:
         if name not in self._sections:
@@ -62,11 +62,11 @@ class LongList:
         head = self._head.to_json()
         with self._path.open("wb") as file:
             for place, name in enumerate([*head, *(name for name in _SECTIONS if name in self._sections and name not in head)]):
-                file.write((",\n" if place else "{\n").encode() + f"{line(name)}: ".encode())
+                file.write((b",\n" if place else b"{\n") + line(name) + b": ")
                 if name in self._sections:
                     self._copy(self._sections[name], file)
                 else:
-                    file.write(line(head[name]).encode())
+                    file.write(line(head[name]))
             file.write(b"\n}\n")
 
     def _copy(self, section: IO[bytes], file: IO[bytes]) -> None:

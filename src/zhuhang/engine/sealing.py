@@ -5,20 +5,25 @@ The sealed form does not depend on the order of rows, on the files they came in,
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import polars as pl
 
-from zhuhang.engine.attribution import KEY, attribute
+from zhuhang.engine.attribution import KEY, attribute, by_course
 from zhuhang.engine.coding import TEXTS, Lists, coded, moved, places
 from zhuhang.engine.content import COLUMNS, Content, texts_of
 from zhuhang.engine.course_terms import derive
 from zhuhang.engine.inputs import Inputs, check_schemas
+from zhuhang.engine.shelf import Shelf
+from zhuhang.engine.side_by_side import side_by_side
 from zhuhang.gradebook.tables import FAILING, RESULTS, STUDENTS, Kind, Outcome, Rows
 
 __all__ = ["KEY", "Sealed", "content_digest", "seal"]
+
+PART_STUDENTS = 25_000
+"""Students in one part of a large table: a part is sealed, read, summed and let go."""
 
 
 @dataclass(frozen=True)
@@ -26,8 +31,10 @@ class Sealed:
     """Sealed inputs: what screening reads.
 
     ``students``, ``courses`` and ``natures`` are the sorted lists that the integers of the other tables point into, ``terms``
-    the terms present in the data. ``roster`` holds the students, ``size`` of them, for whom does not want them all at once. ``course_terms`` and ``attempts`` come in parts, each with whole students, in memory or
-    on disk; an attempt's ``kind`` is resolved, ``written`` is what its row said; ``rows_by_term`` counts the used rows by the first term they bear on, ``highest_point`` is the highest grade point; ``shelf`` keeps parts that lie in a folder of ours.
+    the terms present in the data. ``roster`` holds the students, ``size`` of them, for whom does not want them all at once.
+    ``course_terms`` and ``attempts`` come in parts, each with whole students, in memory or on disk; an attempt's ``kind`` is
+    resolved, ``written`` is what its row said. ``rows_by_term`` counts the used rows by the first term they bear on,
+    ``highest_point`` is the highest grade point; ``shelf`` is where the parts were put by, if they were.
     """
 
     terms: list[str]
@@ -46,7 +53,7 @@ class Sealed:
     rows_by_term: list[int]
     highest_point: int = 0
     digest: str = ""
-    shelf: object = None
+    shelf: Shelf | None = None
 
     @cached_property
     def students(self) -> pl.DataFrame:
@@ -79,18 +86,34 @@ class Sealed:
         )
 
 
-def seal(inputs: Inputs) -> Sealed:
-    """Seal inputs; raise EngineError where a table has not the canonical columns."""
+def seal(inputs: Inputs, shelf: Shelf | None = None) -> Sealed:
+    """Seal inputs; raise EngineError where a table has not the canonical columns.
+
+    With a ``shelf`` the long tables are put by there too while they are sealed, for a snapshot to take over.
+    """
     check_schemas(inputs)
     rows, own = coded(inputs.results)
     students = with_others(own.students, inputs)
     lists = own.among(students)
-    content = Content()
     if lists.students.height > own.students.height:
         ids = pl.Enum(lists.students["student_id"])
         rows = moved(rows, {"student": places(own.students["student_id"], ids).cast(pl.UInt32)})
-    part = seal_part(rows, len(own.terms), content)
-    return assemble(inputs, students, lists, [part], content)
+    content = Content()
+    shared = shares_rows(rows)
+    parts = list(sealed_parts(_in_parts(by_course(rows)), len(own.terms), content, is_shared=shared, shelf=shelf))
+    return replace(assemble(inputs, students, lists, parts, content), shelf=shelf)
+
+
+def _in_parts(rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """Rows sorted by student in parts of whole students; at least one, so that an empty table keeps its columns."""
+    if rows.is_empty():
+        yield rows
+        return
+    first, last = rows["student"][0], rows["student"][-1]
+    for start in range(first - first % PART_STUDENTS, last + 1, PART_STUDENTS):
+        begin, end = (rows["student"].search_sorted(edge) for edge in (start, start + PART_STUDENTS))
+        if end > begin:
+            yield rows[begin:end]
 
 
 @dataclass(frozen=True)
@@ -103,15 +126,32 @@ class Part:
     rows_by_term: list[int]
     highest_point: int
 
+    def on(self, shelf: Shelf, place: int) -> Part:
+        """The same with the long tables as they lie on a shelf, no longer in memory."""
+        return replace(self, attempts=shelf.take("attempts", place), course_terms=shelf.take("course_terms", place))
 
-def seal_part(rows: pl.DataFrame, terms: int, content: Content) -> Part:
-    """Seal coded rows of whole students and add them to the content; ``terms`` is how many terms there are in all."""
-    attempts = attribute(rows)
-    content.add(attempts)
-    return Part(
-        attempts.lazy(), derive(attempts).lazy(), _incidents(attempts), _rows_by_term(attempts, terms, is_shared=_is_shared(rows)),
-        _highest(attempts["point"]),
-    )
+
+def sealed_parts(
+    parts: Iterable[pl.DataFrame], terms: int, content: Content, *, is_shared: bool, shelf: Shelf | None = None
+) -> Iterator[Part]:
+    """Parts of coded rows, each of whole students and sorted by course, as they are sealed and added to the content.
+
+    ``terms`` is how many terms there are in all; ``is_shared`` what :func:`shares_rows` says of the rows. With a ``shelf``
+    the long tables are put by there too.
+    """
+    def sealed(numbered: tuple[int, pl.DataFrame]) -> Part:
+        place, rows = numbered
+        attempts = attribute(rows)
+        course_terms = derive(attempts)
+        if shelf:
+            shelf.put("attempts", place, attempts)
+            shelf.put("course_terms", place, course_terms)
+        counts = _rows_by_term(attempts, terms, is_shared=is_shared)
+        return Part(attempts.lazy(), course_terms.lazy(), _incidents(attempts), counts, _highest(attempts["point"]))
+
+    for part in side_by_side(sealed, enumerate(parts)):
+        content.add(part.attempts.collect())
+        yield part
 
 
 def assemble(inputs: Inputs, students: pl.DataFrame, lists: Lists, parts: list[Part], content: Content) -> Sealed:
@@ -141,8 +181,8 @@ def _highest(points: pl.Series) -> int:
     return highest if isinstance(highest, int) else 0
 
 
-def _is_shared(rows: pl.DataFrame) -> bool:
-    """Whether several attempts stand in one row of a file."""
+def shares_rows(rows: pl.DataFrame) -> bool:
+    """Whether several attempts stand in one row of a file; soonest told of rows in the order of the files."""
     origins = rows.select(pl.col("source").cast(pl.Int64) * 2**32 + pl.col("row")).to_series()
     origins = origins if origins.is_sorted() else origins.sort()
     return bool((origins == origins.shift(1)).any())

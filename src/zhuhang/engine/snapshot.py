@@ -21,16 +21,17 @@ import polars as pl
 from zhuhang.engine.blocks import run_in_blocks
 from zhuhang.engine.inputs import refused_students
 from zhuhang.engine.long_list import LongList
-from zhuhang.engine.parts import LONG, PART_STUDENTS, Shelf, read_long, seal_again, write_long
+from zhuhang.engine.parts import seal_again
 from zhuhang.engine.plan import Plan, parse_setting
 from zhuhang.engine.screen import Run
-from zhuhang.engine.sealing import Sealed, content_digest
+from zhuhang.engine.sealing import PART_STUDENTS, Sealed, content_digest
+from zhuhang.engine.shelf import LONG, Shelf, read_long, write_long
 from zhuhang.engine.warning_list import WarningList
 from zhuhang.gradebook.tables import Reading, Rows
 from zhuhang.regulation.model import Regulation
 
 MANIFEST = "manifest.json"
-FORMAT = 3
+FORMAT = 4
 _TABLES = ("students", "courses", "natures", "facts", "history", "refused")
 LIST = "list.json"
 _MANIFEST_KEYS = (
@@ -102,34 +103,12 @@ def save_tables(folder: Path, sealed: Sealed) -> None:
     if sealed.official is not None:
         sealed.official.write_parquet(folder / "official.parquet")
     sealed.incidents.collect().write_parquet(folder / "incidents.parquet", row_group_size=PART_STUDENTS)
-    if isinstance(sealed.shelf, Shelf):
-        _take_over(folder, sealed.shelf.path)
+    if sealed.shelf:
+        sealed.shelf.hand_over(folder)
         return
-    for name, parts in (("attempts", sealed.attempts), ("course_terms", sealed.course_terms)):
-        cut = (rows for part in parts for rows in _cut(part.collect()))
-        for place, rows in enumerate(cut):
-            write_long(rows, folder / f"{name}-{place:04d}.parquet")
-
-
-def _take_over(folder: Path, shelf: Path) -> None:
-    """The parts as they lie on a shelf: linked where both are on one disk, else copied."""
-    for path in sorted(path for name in LONG for path in shelf.glob(f"{name}-*.parquet")):
-        try:
-            (folder / path.name).hardlink_to(path)
-        except OSError:
-            shutil.copyfile(path, folder / path.name)
-
-
-def _cut(rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    """Parts of whole students; at least one, so that an empty table keeps its columns."""
-    if rows.is_empty():
-        yield rows
-        return
-    first, last = rows["student"][0], rows["student"][-1]
-    for start in range(first - first % PART_STUDENTS, last + 1, PART_STUDENTS):
-        begin, end = (rows["student"].search_sorted(edge) for edge in (start, start + PART_STUDENTS))
-        if end > begin:
-            yield rows[begin:end]
+    for name in LONG:
+        for place, part in enumerate(getattr(sealed, name)):
+            write_long(part.collect(), folder, name, place)
 
 
 def _write_manifest(folder: Path, sealed: Sealed, ran: dict[str, Any]) -> None:
@@ -169,19 +148,15 @@ def open_snapshot(folder: Path) -> Sealed:
         raise SnapshotError(f"{folder}：封存已损坏或被改动：{'；'.join(changed)}。请用完好的副本")
     official = folder / "official.parquet"
     students, *small = (pl.scan_parquet(folder / f"{name}.parquet") for name in _TABLES)
-    tables = {name: table.collect() for name, table in zip(_TABLES[1:], small, strict=True)}
+    tables: dict[str, Any] = {name: table.collect() for name, table in zip(_TABLES[1:], small, strict=True)}
     return Sealed(
         terms=manifest["terms"], roster=students, size=students.select(pl.len()).collect().item(), **tables,
-        attempts=_parts(folder, "attempts"), course_terms=_parts(folder, "course_terms"),
+        attempts=read_long(folder, "attempts"), course_terms=read_long(folder, "course_terms"),
         incidents=pl.scan_parquet(folder / "incidents.parquet"),
         official=pl.read_parquet(official) if official.is_file() else None,
         rows=Rows(**manifest["rows"]), rows_by_term=manifest["rows_by_term"], highest_point=manifest["highest_point"],
         digest=manifest["digest"],
     )
-
-
-def _parts(folder: Path, name: str) -> list[pl.LazyFrame]:
-    return [read_long(path) for path in sorted(folder.glob(f"{name}-*.parquet"))]
 
 
 def _manifest(folder: Path) -> dict[str, Any]:

@@ -2,48 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
+
+import orjson
 
 Json = dict[str, Any]
 
 
-def line(value: object) -> str:
+def line(value: object) -> bytes:
     """A value as the list has it on a line of its own."""
-    return json.dumps(value, ensure_ascii=False)
-
-
-_HERE = "\0"
-_HERE_IN_JSON = json.dumps(_HERE)
-
-
-def lines(values: list[Json]) -> Iterator[str]:
-    """Each value as the list has it on a line of its own; results that many findings share are put into text once."""
-    known: dict[int, str] = {}
-    for value in values:
-        findings = value.get("findings")
-        yield _line_of_findings(value, findings, known) if findings else line(value)
-
-
-def _line_of_findings(entry: Json, findings: list[Json], known: dict[int, str]) -> str:
-    bare = line({**entry, "findings": [{**finding, "results": _HERE} for finding in findings]})
-    parts = bare.split(_HERE_IN_JSON)
-    if len(parts) != len(findings) + 1:
-        return line(entry)
-    texts = [f"[{', '.join(_known(finding['results'], known))}]" for finding in findings]
-    return "".join([parts[0], *(part for pair in zip(texts, parts[1:], strict=True) for part in pair)])
-
-
-def _known(results: list[Json], known: dict[int, str]) -> list[str]:
-    texts = []
-    for result in results:
-        text = known.get(id(result))
-        if text is None:
-            text = known[id(result)] = line(result)
-        texts.append(text)
-    return texts
+    return orjson.dumps(value)
 
 
 @dataclass(frozen=True)
@@ -79,9 +48,6 @@ class WarningList:
         """The list as JSON text, a student a line, the same bytes on any day."""
         sections = []
         for name, value in self.to_json().items():
-            if isinstance(value, list) and value:
-                rows = ",\n".join(lines(value))
-                sections.append(f"{line(name)}: [\n{rows}\n]")
-            else:
-                sections.append(f"{line(name)}: {line(value)}")
-        return ("{\n" + ",\n".join(sections) + "\n}\n").encode()
+            rows = b"[\n" + b",\n".join(map(line, value)) + b"\n]" if isinstance(value, list) and value else line(value)
+            sections.append(line(name) + b": " + rows)
+        return b"{\n" + b",\n".join(sections) + b"\n}\n"

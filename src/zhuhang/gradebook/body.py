@@ -18,7 +18,6 @@ from zhuhang.gradebook.text import shortened
 from zhuhang.gradebook.vocabulary import Vocabulary
 
 _TOTAL = r"^(合计|总计|小计|共计|平均|平均分|平均成绩|平均绩点|平均学分绩点|总学分)\s*([:：\d].*)?$"
-_TOTAL_BEGINNINGS = ("合计", "总", "小计", "共计", "平均")
 _STUDENT_ID = r"^[0-9A-Za-z][0-9A-Za-z_.-]*$"
 _STUDENT_LINE = r"学\s*号\s*[:：]?\s*([0-9A-Za-z][0-9A-Za-z_-]*)"
 _NAME_LINE = r"姓\s*名\s*[:：]?\s*([^\s:：]+)"
@@ -55,7 +54,7 @@ def read_body(grid: Grid, header: Header, vocabulary: Vocabulary) -> Body:
     cells = grid.cells.columns
     kept = pl.concat([whole, carried.select(pl.all().name.prefix("_"))], how="horizontal") if carried.width else whole
     body = Body(grid.source, header, _without_blank_lines(kept.slice(first), cells), said=_texts(grid, header, vocabulary))
-    _set_aside(body, _totals(body.frame, cells), "total-row", "合计、平均一类的行，不是成绩")
+    _set_aside(body, _totals(body.frame, grid), "total-row", "合计、平均一类的行，不是成绩")
     _set_aside(body, body.frame.filter(_is_header_again(grid, header)), "header-again", "重复出现的表头")
     if "student_id" in header.fields and ("student_id",) in vocabulary.required:
         _set_aside(body, _remarks(body.frame, f"c{header.fields['student_id'][0]}", cells), "line-of-text", "说明文字，不是表中的一行")
@@ -116,12 +115,13 @@ def _set_aside(body: Body, apart: pl.DataFrame, code: str, why: str) -> None:
         body.frame = body.frame.filter(~pl.col("row").is_in(apart["row"].implode()))
 
 
-def _totals(frame: pl.DataFrame, cells: Sequence[str]) -> pl.DataFrame:
+def _totals(frame: pl.DataFrame, grid: Grid) -> pl.DataFrame:
     """Rows whose first words say that they add up others."""
-    found = []
-    for name in cells:
-        begins = pl.any_horizontal(pl.col(name).str.starts_with(word) for word in _TOTAL_BEGINNINGS)
-        found.append(frame.filter(begins).filter(pl.col(name).str.contains(_TOTAL)))
+    found = [frame.clear()]
+    for name in grid.cells.columns:
+        said = grid.said[name]
+        if (totals := said.filter(said.str.contains(_TOTAL))).len():
+            found.append(frame.filter(pl.col(name).is_in(totals.implode())))
         frame = frame.filter(pl.col(name) == "")
         if frame.is_empty():
             break

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -15,7 +16,8 @@ MAX_JSON_BYTES = 100 * 2**20
 MAX_JSON_VALUES = 10_000_000
 MAX_PARQUET_ROWS = 60_000_000
 _ROW_LISTS = ("items", "rows", "datas", "data", "list", "records", "resultList")
-_FEW_NUMBERS = 4096
+_HUNDRED = 100
+_MOST_HUNDREDTHS = 2**16
 _BITS: dict[pl.DataType, pl.DataType] = {pl.Float64(): pl.UInt64(), pl.Float32(): pl.UInt32(), pl.Float16(): pl.UInt16()}
 
 
@@ -44,13 +46,24 @@ def as_text(column: pl.Series) -> pl.Series:
 
 
 def _floats_as_text(column: pl.Series) -> pl.Series:
-    """Few distinct numbers are written once each; they are told apart by their bits, for -0.0 is not written as 0.0."""
-    bits = column.reinterpret(dtype=_BITS[column.dtype])
-    said = bits.unique().sort()
-    if len(said) > _FEW_NUMBERS:
-        return column.cast(pl.String).str.replace(r"\.0$", "")
-    texts = said.reinterpret(dtype=column.dtype).cast(pl.String).str.replace(r"\.0$", "")
-    return texts.gather(said.search_sorted(bits)).alias(column.name)
+    """Grades, credits and grade points are small numbers of hundredths, whose texts are looked up; any others are written out."""
+    hundredths = (column * _HUNDRED).round().cast(pl.Int64, strict=False)
+    least, most = hundredths.min(), hundredths.max()
+    if isinstance(least, int) and isinstance(most, int) and least >= 0 and most < _MOST_HUNDREDTHS:
+        numbers = pl.Series([number / _HUNDRED for number in range(most + 1)], dtype=column.dtype)
+        if _are_the_same(numbers.gather(hundredths), column):
+            return _written(numbers).gather(hundredths).alias(column.name)
+    return _written(column)
+
+
+def _are_the_same(numbers: pl.Series, others: pl.Series) -> bool:
+    """Whether numbers are the same to the bit: -0.0 is not written as 0.0."""
+    bits = _BITS[numbers.dtype]
+    return numbers.reinterpret(dtype=bits).equals(others.reinterpret(dtype=bits), null_equal=True)
+
+
+def _written(numbers: pl.Series) -> pl.Series:
+    return numbers.cast(pl.String).str.replace(r"\.0$", "")
 
 
 def read_json(path: Path) -> list[Grid]:
@@ -59,7 +72,7 @@ def read_json(path: Path) -> list[Grid]:
     headers = list(dict.fromkeys(key for row in rows for key in row))
     cells = [["" if row.get(key) is None else _scalar(row[key]) for key in headers] for row in rows]
     grid = grid_of_rows(Source(path.name), cells, first_row=2)
-    return [Grid(grid.source, grid.cells, 2, tuple(headers))]
+    return [replace(grid, typed=tuple(headers))]
 
 
 def load_json(path: Path) -> object:

@@ -9,7 +9,7 @@ import polars as pl
 
 from zhuhang.gradebook.coding import cut_alike
 from zhuhang.gradebook.tables import Source
-from zhuhang.gradebook.text import clean_column
+from zhuhang.gradebook.text import clean_columns
 
 
 @dataclass(frozen=True)
@@ -44,10 +44,10 @@ def grid_of(
     source: Source, cells: pl.DataFrame, *, first_row: int = 1, typed: Sequence[str] = (), separated: bool = False
 ) -> Grid:
     """A grid from a frame of text columns: renamed ``c0`` onward and cleaned."""
-    cleaned = {f"c{place}": clean_column(column) for place, column in enumerate(cells.get_columns())}
-    columns = [cut_alike(column, cells.to_series(0)).alias(name) for name, (column, _) in cleaned.items()]
-    said = {name: texts for name, (_, texts) in cleaned.items()}
-    return Grid(source, pl.DataFrame(columns), first_row, tuple(typed), separated, said)
+    cleaned, said = clean_columns(cells)
+    names = [f"c{place}" for place in range(cells.width)]
+    columns = [cut_alike(column, cells.to_series(0)).alias(name) for name, column in zip(names, cleaned, strict=True)]
+    return Grid(source, pl.DataFrame(columns), first_row, tuple(typed), separated, dict(zip(names, said, strict=True)))
 
 
 def grid_of_rows(source: Source, rows: Sequence[Sequence[str]], *, first_row: int = 1) -> Grid:

@@ -22,10 +22,16 @@ def clean(text: str) -> str:
     return text.translate(_TABLE).strip()
 
 
-def clean_column(column: pl.Series) -> tuple[pl.Series, pl.Series]:
-    """A text column cleaned like :func:`clean`, and its distinct texts; blank cells and nulls become ""."""
-    column = column.fill_null("")
-    said = column.unique()
+def clean_columns(columns: pl.DataFrame) -> tuple[list[pl.Series], list[pl.Series]]:
+    """Text columns cleaned like :func:`clean`, and the distinct texts of each; blank cells and nulls become ""."""
+    said = columns.select(pl.all().unique().implode())
+    cleaned = [_cleaned(column, said[column.name].item()) for column in columns.get_columns()]
+    return [column for column, _ in cleaned], [texts for _, texts in cleaned]
+
+
+def _cleaned(column: pl.Series, said: pl.Series) -> tuple[pl.Series, pl.Series]:
+    if said.has_nulls():
+        column, said = column.fill_null(""), said.fill_null("").unique()
     cleaned = said.str.strip_chars()
     if said.str.contains(_UNCLEAN).any():
         cleaned = said.str.replace_many(list(_REPLACED), list(_REPLACED.values())).str.strip_chars()
