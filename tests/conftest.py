@@ -16,7 +16,8 @@ ROOT = Path(__file__).resolve().parent.parent
 STATE = tempfile.TemporaryDirectory(prefix="zhuhang-tests-")
 """What the tests' installation writes; gone when they end. It is named before Django reads its settings."""
 
-os.environ["ZHUHANG_STATE"] = STATE.name
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    os.environ["ZHUHANG_STATE"] = STATE.name
 os.environ["ZHUHANG_JOBS"] = "immediate"
 os.environ["DJANGO_SETTINGS_MODULE"] = "zhuhang.project.settings"
 
@@ -24,6 +25,13 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "zhuhang.project.settings"
 def pytest_configure() -> None:
     """Load Django with the state folder above; pytest-django does the rest."""
     django.setup()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes(specs: list[Any]) -> None:
+    """Give every worker an installation of its own: each has its own database, whose numbers name files."""
+    for spec in specs:
+        spec.env["ZHUHANG_STATE"] = str(Path(STATE.name) / spec.id)
 
 
 @pytest.fixture(scope="session")
