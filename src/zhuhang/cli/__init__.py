@@ -11,7 +11,8 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from importlib import import_module
-from unicodedata import category
+
+from zhuhang.cli.parsing import Parser, visible
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -25,11 +26,6 @@ class UsageError(Exception):
     def __init__(self, reasons: Sequence[str]) -> None:
         super().__init__("\n".join(reasons))
         self.reasons = list(reasons)
-
-
-def visible(text: str) -> str:
-    """Text for a terminal: what a file brought along to steer one (control characters) is written out."""
-    return "".join(c if c == "\n" or category(c) not in ("Cc", "Cf") else ascii(c)[1:-1] for c in text)
 
 
 def lazily(target: str) -> Command:
@@ -47,9 +43,9 @@ def lazily(target: str) -> Command:
     return run
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> Parser:
     """The parser of the whole command line."""
-    top = argparse.ArgumentParser(prog="zhuhang", description="助航：学业预警与帮扶。从成绩导出表到可核对的预警名单。")
+    top = Parser(prog="zhuhang", description="助航：学业预警与帮扶。从成绩导出表到可核对的预警名单。")
     commands = top.add_subparsers(dest="command", metavar="命令", required=True)
     _screening(commands)
     _regulations(commands)
@@ -58,13 +54,13 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def _add(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, help: str, run: str) -> argparse.ArgumentParser:
+def _add(commands: argparse._SubParsersAction[Parser], name: str, help: str, run: str) -> Parser:
     added = commands.add_parser(name, help=help, description=help)
     added.set_defaults(run=lazily(run))
     return added
 
 
-def _screening(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _screening(commands: argparse._SubParsersAction[Parser]) -> None:
     screen = _add(commands, "screen", "按办法筛查成绩，得出预警名单", "zhuhang.cli.screening:screen")
     _inputs(screen)
     screen.add_argument("--regulation", required=True, metavar="代码|文件夹", help="办法：代码（如 asnu）或文件夹")
@@ -85,7 +81,7 @@ def _screening(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     verify.add_argument("snapshot", metavar="封存文件夹")
 
 
-def _inputs(command: argparse.ArgumentParser) -> None:
+def _inputs(command: Parser) -> None:
     command.add_argument("results", nargs="+", metavar="成绩文件", help="成绩导出表，或一个封存文件夹")
     command.add_argument("--term", required=True, metavar="学年学期", help="要评定的学期，如 2023-2024-1")
     command.add_argument("--phase", choices=["final", "provisional"], default="final", help="补考后（默认）或补考前")
@@ -95,7 +91,7 @@ def _inputs(command: argparse.ArgumentParser) -> None:
     command.add_argument("--as-of", metavar="日期", help="只看这一天（含）以前的事实和名单，如 2024-03-01")
 
 
-def _regulations(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _regulations(commands: argparse._SubParsersAction[Parser]) -> None:
     regulation = commands.add_parser("regulation", help="检查、打印、新建办法")
     actions = regulation.add_subparsers(dest="action", metavar="动作", required=True)
     for name, help in (
@@ -108,7 +104,7 @@ def _regulations(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
             action.add_argument("--folder", metavar="文件夹", help="放在哪里；默认 regulations/代码")
 
 
-def _forms(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _forms(commands: argparse._SubParsersAction[Parser]) -> None:
     forms = _add(commands, "forms", "列出办法的表单和栏目，或填好一份", "zhuhang.cli.forms:forms")
     forms.add_argument("regulation", metavar="代码|文件夹")
     forms.add_argument("form", nargs="?", metavar="表单", help="表单的 id；不写则列出全部表单和栏目")
@@ -118,7 +114,7 @@ def _forms(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     forms.add_argument("--out", metavar="文件", help="写到 .pdf、.docx 或 .zip（多份 Word）；不带 --values 的 .docx 是可改的模板")
 
 
-def _service(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _service(commands: argparse._SubParsersAction[Parser]) -> None:
     serve = _add(commands, "serve", "启动网页服务", "zhuhang.project.commands:serve")
     demo = _add(commands, "demo", "准备演示大学的数据", "zhuhang.project.commands:demo")
     demo.add_argument("--serve", action="store_true", help="准备好以后启动网页服务")
@@ -154,10 +150,10 @@ def _service(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; 0 is done, 2 means the arguments or an input are wrong and nothing was written."""
-    args = parser().parse_args(argv)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+    args = parser().parse_args(argv)
     try:
         run: Command = args.run
         status = run(args)

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from zhuhang import gradebook
-from zhuhang.cli import UsageError, visible
+from zhuhang.cli import UsageError
+from zhuhang.cli.parsing import visible
 from zhuhang.engine.inputs import EngineError, Inputs
 from zhuhang.engine.output import OutputError, check_target
 from zhuhang.engine.parts import Parts
