@@ -17,7 +17,7 @@ from zhuhang.engine.content import COLUMNS, Content, texts_of
 from zhuhang.engine.course_terms import derive
 from zhuhang.engine.inputs import Inputs, check_schemas
 from zhuhang.engine.shelf import Shelf
-from zhuhang.engine.side_by_side import side_by_side
+from zhuhang.gradebook.side_by_side import side_by_side
 from zhuhang.gradebook.tables import FAILING, RESULTS, STUDENTS, Kind, Outcome, Rows
 
 __all__ = ["KEY", "Sealed", "content_digest", "seal"]

@@ -10,14 +10,16 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 from xml.etree import ElementTree
 
-from zhuhang.gradebook.marks import marks_of
+from zhuhang.gradebook.marks import Marks, marks_of
+from zhuhang.gradebook.side_by_side import side_by_side
 from zhuhang.gradebook.tables import SheetError
 
 MAX_UNPACKED = 400 * 2**20
@@ -102,17 +104,26 @@ def _scan(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Find
     findings, is_sheet = Findings(), member.filename.startswith("xl/worksheets/sheet")
     is_far, lacks, cells = False, False, 0
     with archive.open(member) as stream:
-        for chunk in _chunks(path, stream, is_text=member.filename.endswith(".xml")):
-            if is_sheet:
-                marks = marks_of(chunk, after=_OVERLAP if cells else 0)
-                cells, is_far, lacks = cells + marks.cells, is_far or marks.is_far, lacks or marks.lacks
-                if cells > MAX_CELLS:
-                    raise _too_many_cells(path, f"有多于 {MAX_CELLS:,} 格内容")
+        chunks = _chunks(path, stream, is_text=member.filename.endswith(".xml"))
+        for marks in side_by_side(_marks, enumerate(chunks)) if is_sheet else _nothing_of(chunks):
+            cells, is_far, lacks = cells + marks.cells, is_far or marks.is_far, lacks or marks.lacks
+            if cells > MAX_CELLS:
+                raise _too_many_cells(path, f"有多于 {MAX_CELLS:,} 格内容")
     if is_far:
         _check_extent(path, archive, member)
     if lacks:
         _find_lacking(path, archive, member, findings)
     return findings
+
+
+def _marks(numbered: tuple[int, bytes]) -> Marks:
+    place, chunk = numbered
+    return marks_of(chunk, after=_OVERLAP if place else 0)
+
+
+def _nothing_of(chunks: Iterable[bytes]) -> Iterator[Marks]:
+    deque(chunks, maxlen=0)
+    yield from ()
 
 
 def _chunks(path: Path, stream: IO[bytes], *, is_text: bool) -> Iterator[bytes]:

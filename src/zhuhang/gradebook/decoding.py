@@ -36,7 +36,7 @@ class Decoder:
         """
         said = [name for name in inputs if name in self.frame.columns]
         self.provide(inputs)
-        if plain and self._distinct(inputs[0]).str.contains(plain).all():
+        if plain and self._are_all(inputs[0], plain):
             self.frame = self.frame.with_columns(pl.col(inputs[0]).alias(name) for name in outputs)
             return
         coded = Coded(self.frame.select(said or inputs), self.body.said)
@@ -47,11 +47,13 @@ class Decoder:
         given = [coded.give_out(read[name]) for name in outputs]
         self.frame = self.frame.with_columns(cut_alike(column, self.frame["row"]) for column in given)
 
-    def _distinct(self, name: str) -> pl.Series:
-        """Texts among which are all of a column: those of the sheet where it is still as the sheet has it."""
+    def _are_all(self, name: str, pattern: str) -> bool:
+        """Whether every text of a column matches; the sheet's distinct texts, its header perhaps among them, are asked first."""
         column, whole = self.frame[name], self.body.frame
         is_whole = name in self.body.said and name in whole.columns and column.equals(whole[name])
-        return self.body.said[name] if is_whole else column.unique()
+        if is_whole and self.body.said[name].str.contains(pattern).all():
+            return True
+        return bool(column.unique().str.contains(pattern).all())
 
     def _gather_faults(self, coded: Coded, read: pl.DataFrame) -> None:
         wrong = read.select(_FAULT.names()).with_row_index("_place").filter(pl.col("_code").is_not_null())
