@@ -41,6 +41,21 @@ def test_a_refused_row_stops_nothing_and_follows_its_student(zhuhang: Call, expo
     assert "第5行" in said.err and "九十" in said.err
 
 
+def test_a_student_known_only_from_refused_rows_has_the_name_they_say(zhuhang: Call, export: Path, tmp_path: Path) -> None:
+    clashing = [row("2022004", "B1", "2", grade, 姓名="丁") for grade in ("61", "72")]
+    more = sheet(tmp_path / "更多.csv", [*clashing, row("2022005", "B1", "2", "八十")])
+    said = zhuhang("screen", export, more, *ASNU, "--snapshot", tmp_path / "sealed").json
+    assert {entry["student_id"]: entry["name"] for entry in said["undecided"]} == {"2022003": "丙", "2022004": "丁", "2022005": ""}
+
+    (tmp_path / "事实.csv").write_text(f"学号,学年学期,事实,值,依据\n2022002,{TERM},旷课,1,考勤\n", encoding="utf-8")
+    again = zhuhang("screen", tmp_path / "sealed", *ASNU, "--facts", tmp_path / "事实.csv").json
+    assert [entry["name"] for entry in again["undecided"]] == ["丙", "丁", ""]
+
+    (tmp_path / "名册.csv").write_text("学号,姓名,班级\n2022003,丙丙,一班\n", encoding="utf-8")
+    enrolled = zhuhang("screen", export, *ASNU, "--students", tmp_path / "名册.csv").json
+    assert [entry["name"] for entry in enrolled["undecided"]] == ["丙丙"]
+
+
 def test_the_same_inputs_in_another_order_make_the_same_bytes(zhuhang: Call, tmp_path: Path) -> None:
     rows = [row("1", "A", "3", "50"), row("1", "B", "4", "70"), row("2", "A", "3", "40"), row("2", "B", "4", "0", 成绩备注="缺考")]
     one, other = sheet(tmp_path / "a.csv", rows), sheet(tmp_path / "b.csv", rows[::-1])

@@ -11,6 +11,7 @@ from zhuhang.demo.generate import RESULT_HEADERS
 from zhuhang.engine import EngineError, parse_setting, seal
 from zhuhang.engine.plan import check_parameters, compile_plan
 from zhuhang.engine.standing import Standing
+from zhuhang.grades.imports import undo_batch
 from zhuhang.grades.models import ImportBatch
 from zhuhang.people.permission import NotAllowed
 from zhuhang.people.regulations import regulation_of
@@ -95,6 +96,34 @@ def test_a_refused_row_makes_its_student_undecided(made: cast.Cast) -> None:
     entry = cast.screened(made).entries.get(student__name="钱多多")
     assert entry.standing == Entry.Standing.UNDECIDED
     assert {"rule": None, "missing": "refused_row"} in entry.unknown
+
+
+def test_a_student_known_only_from_a_refused_row_is_undecided_under_the_name_it_has(made: cast.Cast) -> None:
+    stranger = ("20229999", "新来者", cast.TERM, "P1", "大学物理", "必修", "4", "九十", "", "正常考试", "", "", "", "")
+    batch = cast.imported(made.college, made.secretary, RESULT_HEADERS, [*cast.result_rows(), stranger])
+    entry = cast.screened(made).entries.get(student__number="20229999")
+    assert (entry.student.name, entry.standing) == ("新来者", Entry.Standing.UNDECIDED)
+    assert {"rule": None, "missing": "refused_row"} in entry.unknown
+    entry.run.entries.all().delete()
+    undo_batch(batch, by=made.secretary, at=cast.NOW)
+    assert not made.college.students.filter(number="20229999").exists()
+
+
+def test_a_student_two_imports_refused_stays_in_doubt_when_one_is_undone(made: cast.Cast) -> None:
+    stranger = ("20229999", "新来者", cast.TERM, "P1", "大学物理", "必修", "4", "九十", "", "正常考试", "", "", "", "")
+    cast.imported(made.college, made.secretary, RESULT_HEADERS, [*cast.result_rows(), stranger])
+    second = cast.imported(made.college, made.secretary, RESULT_HEADERS, [*cast.result_rows(), stranger])
+    undo_batch(second, by=made.secretary, at=cast.NOW)
+    assert cast.screened(made).entries.get(student__number="20229999").standing == Entry.Standing.UNDECIDED
+
+
+def test_a_list_that_names_a_stranger_hinders_no_run(made: cast.Cast) -> None:
+    cast.with_results(made)
+    headers, rows = ("学号", "学年学期", "事实", "值", "依据"), [("20229999", cast.TERM, "旷课", "20", "考勤")]
+    known = ("20220101", cast.TERM, "旷课", "0", "考勤")
+    cast.imported(made.college, made.secretary, headers, [*rows, known], content=ImportBatch.Content.FACTS)
+    run = cast.screened(made)
+    assert run.state == run.State.DONE and not run.entries.filter(student__number="20229999").exists()
 
 
 def test_unset_parameters_are_named_and_nothing_runs() -> None:

@@ -120,7 +120,7 @@ def _inputs(regulation: Regulation, case: Case, results: pl.DataFrame, refused: 
              for fact in given.facts]
     history = [(STUDENT, earlier.term, regulation.track(earlier.track).code, "" if earlier.level == NONE else earlier.level,
                 earlier.level == NONE) for earlier in given.history]
-    marked = [(STUDENT, given.term)] if refused else []
+    marked = [(STUDENT, given.term, "")] if refused else []
     return Inputs(
         results=results, students=pl.DataFrame(_roster(case), schema=STUDENTS, orient="row"),
         facts=pl.DataFrame(facts, schema=FACTS, orient="row"), history=pl.DataFrame(history, schema=HISTORY, orient="row"),

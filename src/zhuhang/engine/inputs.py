@@ -12,7 +12,7 @@ import polars as pl
 from zhuhang.gradebook.tables import FACTS, HISTORY, OFFICIAL, RESULTS, STUDENTS, Reading, RowNote, Rows
 from zhuhang.regulation.term import Term
 
-REFUSED = pl.Schema({"student_id": pl.String, "term": pl.String})
+REFUSED = pl.Schema({"student_id": pl.String, "term": pl.String, "name": pl.String})
 
 Settings = Mapping[str, Fraction | str]
 """Parameters a college set, by name: an exact number, or the code of a choice."""
@@ -29,7 +29,7 @@ class EngineError(ValueError):
 
 @dataclass(frozen=True)
 class Inputs:
-    """The tables of a run. ``refused`` names the students with a row that could not be read, with its term where known."""
+    """The tables of a run. ``refused`` names the students with a row that could not be read, with its term and their name where known."""
 
     results: pl.DataFrame
     students: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=STUDENTS))
@@ -90,8 +90,8 @@ def _ends(term: Term) -> date:
 
 
 def refused_students(notes: Iterable[RowNote]) -> pl.DataFrame:
-    """The students of refused rows, each with the row's term where known."""
-    found = sorted({(note.student_id, note.term) for note in notes if note.student_id})
+    """The students of refused rows, each with what else the row says: its term, the student's name."""
+    found = sorted({(note.student_id, note.term, note.name) for note in notes if note.student_id})
     return pl.DataFrame(found, schema=REFUSED, orient="row")
 
 

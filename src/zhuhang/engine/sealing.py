@@ -82,7 +82,8 @@ class Sealed:
         """The canonical tables again but for the results."""
         return Inputs(
             results=RESULTS.to_frame(eager=True), students=self.students.filter("enrolled").select(STUDENTS.names()),
-            facts=self.facts, history=self.history, official=self.official, refused=self.refused, rows=self.rows,
+            facts=self.facts, history=self.history, official=self.official, rows=self.rows,
+            refused=self.refused.join(self.students.select("student_id", "name"), on="student_id", how="left", maintain_order="left"),
         )
 
 
@@ -162,7 +163,7 @@ def assemble(inputs: Inputs, students: pl.DataFrame, lists: Lists, parts: list[P
         attempts=[part.attempts for part in parts], course_terms=[part.course_terms for part in parts],
         incidents=pl.concat([part.incidents for part in parts]).lazy(), facts=inputs.facts.sort(pl.all()),
         history=inputs.history.sort(pl.all()), official=None if inputs.official is None else inputs.official.sort(pl.all()),
-        refused=inputs.refused.unique().sort(pl.all()),
+        refused=inputs.refused.select("student_id", "term").unique().sort(pl.all()),
         rows=inputs.rows or Rows(inputs.results.height, inputs.results.height),
         rows_by_term=[sum(counts) for counts in zip(*(part.rows_by_term for part in parts), strict=True)],
         highest_point=max(part.highest_point for part in parts),
@@ -198,17 +199,22 @@ def _rows_by_term(attempts: pl.DataFrame, terms: int, *, is_shared: bool) -> lis
 
 
 def with_others(named: pl.DataFrame, inputs: Inputs) -> pl.DataFrame:
-    """The roster with everyone who appears in any table; ``named`` are the students of the results, with their names there."""
+    """The roster with everyone who appears in any table; ``named`` are the students of the results, with their names there.
+
+    A name stands as the roster has it, else the results, else a refused row.
+    """
     others = [inputs.students, inputs.refused, inputs.facts, inputs.history]
     if inputs.official is not None:
         others.append(inputs.official)
     ids = pl.concat([table.select("student_id") for table in (named, *others)]).unique().filter(pl.col("student_id") != "")
     joined = ids.join(inputs.students, on="student_id", how="left").join(named, on="student_id", how="left", suffix="_r")
-    given = pl.when(pl.col("name").fill_null("") != "").then("name").otherwise("name_r").fill_null("")
+    told = inputs.refused.group_by("student_id").agg(pl.col("name").max())
+    joined = joined.join(told, on="student_id", how="left", suffix="_refused")
+    given = pl.coalesce(pl.when(pl.col(each).fill_null("") != "").then(each) for each in ("name", "name_r", "name_refused")).fill_null("")
     return (
         joined.with_columns(given.alias("name"), pl.col("status").fill_null("在读"), pl.col("status").is_not_null().alias("enrolled"))
         .with_columns(pl.col(name).fill_null("") for name, kind in STUDENTS.items() if kind == pl.String)
-        .drop("name_r").sort("student_id")
+        .drop("name_r", "name_refused").sort("student_id")
     )
 
 

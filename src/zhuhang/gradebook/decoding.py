@@ -97,7 +97,7 @@ class Decoder:
         more = [f"；另外“{self.body.label(name)}”{reason}" for name, reason in zip(row["_column"], row["_why"], strict=True)]
         return RowNote(
             "refused", row["_code"][0], self.body.source, row["row"], self.body.label(column), shortened(row["_cell"][0], 200),
-            why + "".join(more[1:]), row.get("_student_id") or "", row.get("term_code") or "",
+            why + "".join(more[1:]), row.get("_student_id") or "", row.get("term_code") or "", row.get("name") or "",
         )
 
 

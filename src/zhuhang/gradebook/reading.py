@@ -92,7 +92,7 @@ def _notes(gathered: Gathered, rows: pl.DataFrame, verdict: str, code: str, why:
     return [
         RowNote(
             "refused" if verdict == "refused" else "ignored", code, gathered.sources[row["source"]], row["row"], "", "", why,
-            row.get("student_id") or "", row.get("term") or "",
+            row.get("student_id") or "", row.get("term") or "", row.get("name") or "",
         )
         for row in rows.iter_rows(named=True)
     ]

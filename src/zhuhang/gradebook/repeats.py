@@ -98,7 +98,7 @@ def _conflict(row: dict[str, Any], sources: Sequence[Source]) -> RowNote:
     return RowNote(
         "refused", "conflicting-rows", sources[row["source"]], row["row"], "成绩", row["grade"],
         f"同一学期同一课程“{row['course_name'] or row['course_id']}”另有成绩不同的记录，无法分清哪次是哪次，都没有采用",
-        row["student_id"], row["term"],
+        row["student_id"], row["term"], row["name"],
     )
 
 

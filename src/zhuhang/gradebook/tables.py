@@ -132,6 +132,7 @@ class RowNote:
     why: str
     student_id: str = ""
     term: str = ""
+    name: str = ""  # of the student, where a refused row has it
 
 
 @dataclass

@@ -67,6 +67,7 @@ def _preview_results(batch: ImportBatch, read: pl.DataFrame) -> tuple[Counts, li
 
 def _write_results(batch: ImportBatch, read: pl.DataFrame) -> Counts:
     counts = ledger.write(batch, read)
+    refusals.make_known(batch)
     refusals.settle(batch, read)
     return counts
 

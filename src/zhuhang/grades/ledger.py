@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import polars as pl
 from django.db import connection
 
+from zhuhang.grades import refusals
 from zhuhang.grades.changes import Changes, compare
 from zhuhang.grades.frames import SAID, live_results, with_attempts
 from zhuhang.grades.models import ImportBatch, Result
@@ -59,16 +60,20 @@ def _insert(rows: Iterable[tuple[object, ...]]) -> None:
 def take_back(batch: ImportBatch) -> None:
     """Remove the rows of ``batch`` and let those it superseded count again. Students whom nothing else knows go with it."""
     named = set(batch.results.order_by().values_list("student", flat=True).distinct())
+    named |= set(refusals.named_by(batch).values_list("pk", flat=True))
     batch.results.all().delete()
     batch.superseded.update(superseded_by=None)
-    _forget_strangers(batch.college, named)
+    _forget_strangers(batch, named)
 
 
-def _forget_strangers(college: College, named: set[int]) -> None:
+def _forget_strangers(batch: ImportBatch, named: set[int]) -> None:
     """Another college's students, brought in by its file, must not stay: no roster names them and nothing refers to them."""
+    college = batch.college
     rosters = college.batches.filter(content=ImportBatch.Content.STUDENTS, state=ImportBatch.State.CONFIRMED)
     enrolled = {change["number"] for changes in rosters.values_list("changes", flat=True) for change in changes}
+    in_doubt = refusals.open_refusals(college).exclude(batch=batch)
     unknown = college.students.filter(person=None, programme=None, class_group=None, cohort="")
+    unknown = unknown.exclude(number__in=in_doubt.values("student_number"))
     for relation in Student._meta.related_objects:
         unknown = unknown.filter(**{f"{relation.name}__isnull": True})
     gone = [each.pk for each in unknown if each.pk in named and each.number not in enrolled]

@@ -103,6 +103,7 @@ class ImportNote(models.Model):
     value = models.CharField(max_length=300, blank=True)
     why = models.CharField(max_length=400)
     student_number = models.CharField(max_length=40, blank=True, db_index=True)
+    student_name = models.CharField(max_length=60, blank=True)
     term = models.CharField(max_length=12, blank=True)
     settled_by = models.ForeignKey(ImportBatch, models.SET_NULL, null=True, related_name="settles")
 

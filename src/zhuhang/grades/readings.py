@@ -126,7 +126,7 @@ def _notes(batch: ImportBatch, reading: Reading) -> list[ImportNote]:
         ImportNote(
             batch=batch, verdict=note.verdict, code=note.code, file=note.source.file[:200], sheet=note.source.sheet[:100],
             row=note.row, column=note.column[:100], value=note.value[:300], why=note.why[:400],
-            student_number=note.student_id[:40], term=note.term[:12],
+            student_number=note.student_id[:40], student_name=note.name[:60], term=note.term[:12],
         )
         for note in reading.notes
     ]  # fmt: skip

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import polars as pl
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Max, QuerySet
 
 from zhuhang.grades.frames import live_results
 from zhuhang.grades.models import ImportBatch, ImportNote
-from zhuhang.people.models import College
+from zhuhang.people.models import College, Student
 
 _KEY = ["student_id", "term"]
 
@@ -17,6 +17,22 @@ def open_refusals(college: College) -> QuerySet[ImportNote]:
     return ImportNote.objects.filter(
         batch__college=college, batch__state=ImportBatch.State.CONFIRMED, verdict="refused", settled_by=None
     )
+
+
+def make_known(batch: ImportBatch) -> None:
+    """Make students of those whom only refused rows of ``batch`` name: they are in doubt, and that must be seen."""
+    notes = _naming(batch).exclude(student_number__in=batch.college.students.values("number"))
+    named = notes.order_by().values_list("student_number").annotate(name=Max("student_name"))
+    Student.objects.bulk_create([Student(college=batch.college, number=number, name=name) for number, name in named], batch_size=2000)
+
+
+def named_by(batch: ImportBatch) -> QuerySet[Student]:
+    """The students whom refused rows of ``batch`` name."""
+    return batch.college.students.filter(number__in=_naming(batch).values("student_number"))
+
+
+def _naming(batch: ImportBatch) -> QuerySet[ImportNote]:
+    return batch.notes.filter(verdict="refused").exclude(student_number="")
 
 
 def settle(batch: ImportBatch, read: pl.DataFrame) -> int:

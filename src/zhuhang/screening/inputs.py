@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from zhuhang.engine import Inputs
+from zhuhang.engine.inputs import REFUSED
 from zhuhang.gradebook.tables import HISTORY, Rows
 from zhuhang.grades.frames import facts_frame, results_frame, students_frame
 from zhuhang.grades.listed import EARLIER
@@ -47,7 +48,7 @@ def history_frame(college: College, regulation: Regulation, *, before: str) -> p
 
 
 def refused_frame(college: College) -> pl.DataFrame:
-    """Students with a row the college's confirmed imports could not read: their level may be too low."""
-    notes = open_refusals(college).exclude(student_number="")
+    """Students of the college with a row its confirmed imports could not read: their level may be too low."""
+    notes = open_refusals(college).filter(student_number__in=college.students.values("number"))
     found = sorted(set(notes.values_list("student_number", "term")))
-    return pl.DataFrame(found, schema={"student_id": pl.String, "term": pl.String}, orient="row")
+    return pl.DataFrame([(*each, "") for each in found], schema=REFUSED, orient="row")
