@@ -17,9 +17,10 @@ from zhuhang.papers.receipts import Answer, acknowledge, enter_paper
 from zhuhang.papers.release import record_step, release_notices, tell_first, told
 from zhuhang.papers.serving import Attempt, record_service
 from zhuhang.people.permission import NotAllowed
+from zhuhang.screening.acts.deciding import revoke
 from zhuhang.screening.acts.opening import open_list
 from zhuhang.screening.events import ListPublished, announce
-from zhuhang.screening.listing import ListLine
+from zhuhang.screening.listing import ListLine, WarningList
 
 pytestmark = pytest.mark.django_db
 
@@ -245,6 +246,29 @@ def test_a_level_that_changed_after_the_notice_left_is_corrected_once() -> None:
     assert correction.values["replaces_level"] == notices.notice_of("李黄").level_name
     release_notices([correction.key], by=made.secretary, at=notices.LATER)
     assert notices.notice_of("李黄").state == Notice.State.CORRECTED
+
+
+def test_who_is_revoked_listed_again_and_revoked_again_is_told_so_twice_student_and_parents_alike() -> None:
+    made, run = notices.prepared()
+    wl = WarningList.objects.get(run=run)
+    for times, grade in ((1, "30"), (2, "20")):
+        firsts = Notice.objects.filter(student__name="孙红", purpose="first", state="prepared")
+        assert sorted(firsts.values_list("kind", flat=True)) == ["notice", "parent-letter"]
+        release_notices(list(firsts.values_list("key", flat=True)), by=made.secretary, at=notices.LATER)
+        ListLine.objects.filter(list=wl).update(published_at=notices.LATER)
+        for _twice in range(2):
+            revoke(ListLine.objects.get(list=wl, student__name="孙红"), reason="重名误列", by=made.vice_dean, at=notices.LATER)
+        revocations = Notice.objects.filter(student__name="孙红", purpose="revocation")
+        waiting = revocations.filter(state="prepared")
+        assert sorted(waiting.values_list("kind", flat=True)) == ["notice", "parent-letter"]
+        release_notices(list(waiting.values_list("key", flat=True)), by=made.secretary, at=notices.LATER)
+        assert revocations.count() == 2 * times == 2 * wl.lines.get(student__name="孙红").corrections.count()
+
+        rows = [_with_grade(row, grade) if (row[0], row[3]) == ("20220102", "S1") else row for row in cast.result_rows()]
+        cast.imported(made.college, made.secretary, cast.RESULT_HEADERS, rows, f"更正{times}.csv")
+        again = notices.official(made, cast.screened(made, cast.TERM))
+        assert again == wl
+        prepare_notices(WarningList.objects.get(pk=wl.pk).run, by=made.secretary, at=notices.LATER)
 
 
 def test_nobody_gets_a_notice_before_the_list_came_through_its_procedure() -> None:

@@ -10,6 +10,7 @@ from tests import cast
 from tests.screening import listed
 from zhuhang.demo.generate import RESULT_HEADERS
 from zhuhang.people.models import Person
+from zhuhang.screening.acts.checking import send_check
 from zhuhang.screening.acts.deciding import revoke, withdraw
 from zhuhang.screening.acts.opening import open_list
 from zhuhang.screening.listing import LineChange, ListLine, WarningList
@@ -66,10 +67,10 @@ def test_the_approver_reads_the_reason(bistu: cast.Cast) -> None:
         assert "曾撤下，又列入" in text and "已撤出：已办缓考，材料在途" in text, page
 
 
-def _page(person: Person, page: str, wl: WarningList) -> str:
+def _page(person: Person, page: str, *wl: WarningList) -> str:
     client = Client()
     client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    answer = client.get(reverse(page, args=[wl.pk]))
+    answer = client.get(reverse(page, args=[each.pk for each in wl]))
     assert answer.status_code == 200
     return str(answer.content.decode())
 
@@ -79,10 +80,13 @@ def asnu() -> cast.Cast:
     return cast.college()
 
 
-def _renewed(made: cast.Cast, grade: str) -> WarningList:
-    """The list brought up to a run after one grade of 李黄's was corrected."""
-    point = {"90": "4", "55": "0"}[grade]
-    rows = [(*row[:7], grade, point, *row[9:]) if row[0] == "20220103" and row[3] == "S1" else row for row in cast.result_rows()]
+def _renewed(made: cast.Cast, grade: str, in_art: str = "52") -> WarningList:
+    """The list brought up to a run after grades of 李黄's were corrected."""
+    given, point = {"S1": grade, "A1": in_art}, {"90": "4", "60": "1", "55": "0", "52": "0"}
+    rows = [
+        (*row[:7], given[row[3]], point[given[row[3]]], *row[9:]) if row[0] == "20220103" and row[3] in given else row
+        for row in cast.result_rows()
+    ]  # fmt: skip
     cast.imported(made.college, made.secretary, RESULT_HEADERS, rows)
     return open_list(cast.screened(made), by=made.secretary, at=LATER)
 
@@ -114,3 +118,39 @@ def test_so_is_a_revoked_line(asnu: cast.Cast) -> None:
     line = listed.line(wl, "李黄")
     assert (line.state, line.published_at) == (State.MOVING, None)
     assert line.changes.get().before == "已撤销：重名误列"
+
+
+def test_each_time_a_told_student_is_taken_off_again_one_correction_says_so(asnu: cast.Cast) -> None:
+    wl = listed.checking(asnu)
+    for number, (level, grade) in enumerate([("yellow", "55"), ("red", "90"), ("yellow", "55")], start=1):
+        line = listed.line(wl, "李黄")
+        assert (line.state, line.level) == (State.MOVING, level)
+        for _twice in range(2):
+            withdraw(listed.line(wl, "李黄"), reason=f"误列{number}", by=asnu.secretary, at=LATER)
+        assert [(each.told_level, each.reason) for each in line.corrections.order_by("pk")][-1] == (level, f"误列{number}")
+        assert line.corrections.count() == number
+        for _twice in range(2):
+            _renewed(asnu, grade)
+    page = _page(listed.account(asnu, "李黄"), "my-list")
+    assert all(f"误列{number}" in page for number in (1, 2, 3))
+
+
+def test_so_does_a_run_that_clears_a_line_a_second_time(asnu: cast.Cast) -> None:
+    wl = listed.checking(asnu)
+    for times in (1, 2):
+        assert listed.line(wl, "李黄").state == State.MOVING
+        _renewed(asnu, "90", "60")
+        line = listed.line(wl, "李黄")
+        assert (line.state, line.corrections.count()) == (State.CLEARED, times)
+        _renewed(asnu, "90")
+
+
+def test_nobody_told_of_the_line_is_corrected_until_the_check_of_the_line_that_came_back_asks(asnu: cast.Cast) -> None:
+    wl = listed.opened(asnu)
+    withdraw(listed.line(wl, "李黄"), reason="误列", by=asnu.secretary, at=cast.NOW)
+    send_check(wl, by=asnu.secretary, at=cast.NOW)
+    _renewed(asnu, "55")
+    line = listed.line(wl, "李黄")
+    assert line.told_level == "red" and not line.corrections.exists()
+    withdraw(line, reason="还是误列", by=asnu.secretary, at=LATER)
+    assert line.corrections.get().reason == "还是误列"

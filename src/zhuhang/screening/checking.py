@@ -107,7 +107,10 @@ class Nomination(models.Model):
 
 
 class Correction(models.Model):
-    """Something a student had been told that no longer holds (更正): the student sees it, papers make a notice of it."""
+    """Something a student had been told that no longer holds (更正): the student sees it, papers make a notice of it.
+
+    What was told once is corrected once; who is told again, listed again after leaving, gets a correction of that too.
+    """
 
     class Kind(models.TextChoices):
         CLEARED = "cleared", _("不再列入名单")
@@ -118,6 +121,7 @@ class Correction(models.Model):
     line = models.ForeignKey(ListLine, models.CASCADE, related_name="corrections", help_text="the line the student was told of")
     kind = models.CharField(max_length=12, choices=Kind.choices)
     told_level = models.CharField(max_length=60, blank=True)
+    telling = models.PositiveSmallIntegerField(help_text="which telling of the line it corrects: the first, the second")
     level = models.CharField(max_length=60, blank=True)
     reason = models.CharField(max_length=400, blank=True)
     at = models.DateTimeField()
@@ -126,9 +130,7 @@ class Correction(models.Model):
 
     class Meta:
         ordering = ["-at"]
-        constraints = [
-            models.UniqueConstraint(fields=["line", "told_level", "level", "kind"], name="screening_correction_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["line", "telling"], name="screening_telling_corrected_once")]
 
     def __str__(self) -> str:
         return f"{self.line_id} {self.kind}"

@@ -137,6 +137,7 @@ class ListLine(models.Model):
     told_at = models.DateTimeField(null=True, help_text="when the student was first told")
     told_level = models.CharField(max_length=60, blank=True)
     told_rank = models.SmallIntegerField(default=-1)
+    times_told = models.PositiveSmallIntegerField(default=0, help_text="how often the student was told: each telling is corrected once")
     published_at = models.DateTimeField(null=True)
     reason = models.CharField(_("原因"), max_length=300, blank=True, help_text="why held, sent back, withdrawn or revoked")
     state_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")

@@ -85,6 +85,8 @@ def _compare(line: ListLine, entry: Entry | None, run: Run, by: Person, at: date
     if kind in (Kind.ADDED, Kind.RAISED, Kind.LOWERED):
         _start_again(line, at)
     line.save()
+    if kind == Kind.ADDED:
+        _tell_again(line, at)
     if kind is not None:
         _keep_change(line, kind, was[0], _reason(before), _reason(entry), run, by, at)
     return line if kind in (Kind.RAISED, Kind.LOWERED) else None
@@ -102,6 +104,7 @@ def _list_again(line: ListLine, entry: Entry | None, run: Run, by: Person, at: d
     line.state, line.reason = State.MOVING, ""
     _start_again(line, at)
     line.save()
+    _tell_again(line, at)
     _keep_change(line, Kind.RELISTED, level, said, entry.reason, run, by, at)
 
 
@@ -143,6 +146,12 @@ def _start_again(line: ListLine, at: datetime) -> None:
         open_checks([line], at)
 
 
+def _tell_again(line: ListLine, at: datetime) -> None:
+    """A line that came back is on its student's page at once where it was before, or where the student is asked to check it."""
+    if line.told_at is not None or StudentCheck.objects.filter(line=line).exists():
+        mark_told([line], at)
+
+
 def open_checks(lines: Iterable[ListLine], at: datetime) -> int:
     """Ask the students of these lines to check them; asking again changes nothing. The number asked."""
     asked = list(lines)
@@ -171,10 +180,10 @@ def _add(wl: WarningList, entry: Entry, run: Run, by: Person, at: datetime) -> L
 
 
 def mark_told(lines: Iterable[ListLine], at: datetime) -> None:
-    """These students now know of their line at the level it has; two statements for any number of lines."""
+    """These students are told of their line at the level it has; two statements for any number of lines."""
     told = ListLine.objects.filter(pk__in=[line.pk for line in lines])
     told.filter(told_at=None).update(told_at=at)
-    told.update(told_level=F("level"), told_rank=F("rank"))
+    told.update(told_level=F("level"), told_rank=F("rank"), times_told=F("times_told") + 1)
 
 
 def _keep_change(
@@ -211,9 +220,7 @@ def _correct_one(line: ListLine, level: str, rank: int, reason: str, *, by: Pers
     if line.told_at is None or line.told_level == level:
         return
     kind = Correction.Kind.CLEARED if not level else Correction.Kind.RAISED if rank > line.told_rank else Correction.Kind.LOWERED
-    Correction.objects.get_or_create(
-        line=line, told_level=line.told_level, level=level, kind=kind, defaults={"reason": reason, "at": at, "by": by}
-    )
+    _keep_correction(line, kind, level, reason, by, at)
 
 
 def correct(line: ListLine, kind: str, *, reason: str, by: Person, at: datetime) -> None:
@@ -222,12 +229,15 @@ def correct(line: ListLine, kind: str, *, reason: str, by: Person, at: datetime)
         return
     is_off = kind in (Correction.Kind.CLEARED, Correction.Kind.REVOKED)
     level = "" if is_off else line.level
-    Correction.objects.get_or_create(
-        line=line, told_level=line.told_level, level=level, kind=kind, defaults={"reason": reason, "at": at, "by": by}
-    )
+    _keep_correction(line, kind, level, reason, by, at)
     if not is_off:
         mark_told([line], at)
     _announce(line.list, [line], by, at)
+
+
+def _keep_correction(line: ListLine, kind: str, level: str, reason: str, by: Person, at: datetime) -> None:
+    said = {"kind": kind, "told_level": line.told_level, "level": level, "reason": reason, "at": at, "by": by}
+    Correction.objects.get_or_create(line=line, telling=line.times_told, defaults=said)
 
 
 def _announce(wl: WarningList, lines: list[ListLine], by: Person, at: datetime) -> None:
