@@ -107,6 +107,8 @@ BOUNDS = [
     Broken(RULES, "when: {fact: truancy, at_least: 10}", "when: {student: programme, at_least: 2}", "programme", "text-compared",
            "是文字，不能比较大小"),
     Broken(RULES, "when: {fact: truancy, at_least: 10}", "when: {student: cohort}", "cohort", "no-comparison", "条件没有写比较"),
+    Broken(RULES, "when: {fact: truancy, at_least: 10}", "when: {term: number, among: [4]}", "among: [4]", "no-such-term",
+           "一学年里没有第4学期（1、2，3 是短学期）：入学后的第4学期写成 {student: term_number, among: [4]}"),
     Broken(RULES, "when: {fact: truancy, at_least: 10}", "when: {student: cohort, among: [新生]}", "新生", "wrong-value", "请写整数"),
     Broken(RULES, "when: {fact: truancy, at_least: 10}",
            "when: {measure: gpa, below: {by: term_number, table: {1-3: 2, 3-4: 1}}}", "3-4", "overlapping-rows", "重叠"),

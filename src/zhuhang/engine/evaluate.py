@@ -80,6 +80,8 @@ def answer(condition: Condition, row: Row, plan: Plan) -> Answer:
 
 
 def _all(condition: AllOf, row: Row, plan: Plan) -> Answer:
+    if not condition.all:
+        return Answer(True, [Held(condition)])
     parts = [answer(part, row, plan) for part in condition.all]
     if any(part.holds is False for part in parts):
         return Answer(False)

@@ -68,7 +68,7 @@ def _any(condition: AnyOf, plan: Plan) -> pl.Expr:
 
 
 def _folded(join: Callable[[pl.Expr, pl.Expr], pl.Expr], parts: list[pl.Expr]) -> pl.Expr:
-    folded = parts[0]
+    folded = parts[0] if parts else pl.lit(True)
     for part in parts[1:]:
         folded = join(folded, part)
     return folded

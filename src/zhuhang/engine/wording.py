@@ -8,8 +8,9 @@ from fractions import Fraction
 from zhuhang.engine.evaluate import Held
 from zhuhang.engine.plan import Plan
 from zhuhang.gradebook.tables import GPA_SCALE
-from zhuhang.regulation import exact
+from zhuhang.regulation import exact, sentences
 from zhuhang.regulation.condition import (
+    AllOf,
     Comparison,
     FactTest,
     FirstTerms,
@@ -90,6 +91,8 @@ def sentence(held: Held, plan: Plan, parts: tuple[int, int] | None = None) -> st
             track = plan.regulation.track(condition.track)
             names = [track.level(code).name for code in condition.state if code != "none"]
             return f"上次名单中为{'或'.join(names)}" if names else "上次名单中没有预警"
+        case AllOf():
+            return sentences.condition(plan.regulation, condition)
         case ListedTest():
             track = plan.regulation.track(condition.track)
             return f"本次列入{track.name}的{track.level(condition.listed).name}及以上"
@@ -118,7 +121,8 @@ def label(quantity: Quantity, plan: Plan) -> str:
         return fact.label if fact else str(quantity.fact)
     measure = MEASURES[quantity.measure]
     courses = plan.regulation.course_sets[quantity.courses].label if quantity.courses else ""
-    said = f"{window_text(quantity, plan)}{courses}{measure.label}".replace("累计累计", "累计")
+    window = window_text(quantity, plan)
+    said = f"{window}{courses}{measure.label.removeprefix('累计') if window.endswith('累计') else measure.label}"
     if isinstance(quantity, Comparison) and quantity.minus is not None:
         said += f"减去{label(quantity.minus, plan)}的差"
     if isinstance(quantity, Comparison) and quantity.of is not None:

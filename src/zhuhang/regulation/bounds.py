@@ -14,6 +14,7 @@ from zhuhang.regulation.condition import (
     ParameterBound,
     StudentTest,
     TableBound,
+    TermTest,
 )
 from zhuhang.regulation.measures import MEASURES, STUDENT_ATTRIBUTES
 from zhuhang.regulation.model import Parameter, Regulation
@@ -34,6 +35,8 @@ def check(regulation: Regulation, found: Collector) -> None:
     for place, condition, _ in walk.conditions(regulation):
         if isinstance(condition, StudentTest):
             _student(condition, place, found)
+        if isinstance(condition, TermTest):
+            _term(condition, place, found)
         if not isinstance(condition, Comparators):
             continue
         _interval(condition, place, found)
@@ -138,6 +141,8 @@ def _student(test: StudentTest, place: Place, found: Collector) -> None:
     kind = STUDENT_ATTRIBUTES.get(test.student, ("number", ""))[0]
     if not test.bounds and test.among is None and test.except_ is None:
         found.add(place, "no-comparison", "条件没有写比较：请写 among、except 或 at_least 等比较之一")
+    if test.student not in STUDENT_ATTRIBUTES:
+        return
     if kind == "text" and test.bounds:
         found.add(place, "text-compared", f"“{test.student}”是文字，不能比较大小：请用 among 或 except")
     if kind == "number":
@@ -145,6 +150,14 @@ def _student(test: StudentTest, place: Place, found: Collector) -> None:
             for n, value in enumerate(values or []):
                 if not str(value).isdigit():
                     found.add((*place, key, n), "wrong-value", f"“{test.student}”是数，“{value}”不是：请写整数")
+
+
+def _term(test: TermTest, place: Place, found: Collector) -> None:
+    """A term within its year: the fourth since entry is an attribute of the student."""
+    for n, number in enumerate(test.among):
+        if number not in (1, 2, 3):
+            found.add((*place, "among", n), "no-such-term",
+                      f"一学年里没有第{number}学期（1、2，3 是短学期）：入学后的第{number}学期写成 {{student: term_number, among: [{number}]}}")
 
 
 def _table(bound: TableBound, place: Place, found: Collector) -> None:

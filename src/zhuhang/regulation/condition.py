@@ -1,7 +1,8 @@
 """Conditions: what a rule of a regulation asks of a student (条件).
 
 A condition is one mapping in ``rules.yaml``. Which kind it is follows from its key: ``measure``, ``fact``, ``student``,
-``term``, ``parameter``, ``warnings``, ``state``, ``listed``, ``all`` or ``any``; any of them may carry ``unless``.
+``term``, ``parameter``, ``warnings``, ``state``, ``listed``, ``all`` or ``any``; any of them may carry ``unless``, which may
+also stand alone (``unless: {fact: on_exchange}``: whoever is not).
 Comparators are words, so that no boundary is in doubt.
 """
 
@@ -221,9 +222,9 @@ class ListedTest(Condition):
 
 
 class AllOf(Condition):
-    """Every part holds (且)."""
+    """Every part holds (且). Without parts, an ``unless`` that stands alone: everybody but those (除外)."""
 
-    all: list[AnyCondition] = Field(min_length=1)
+    all: list[AnyCondition] = Field(default=[], min_length=1)
 
 
 class AnyOf(Condition):
@@ -252,7 +253,7 @@ def _kind_of_condition(value: Any) -> str:
     if isinstance(value, dict):
         if "fact" in value and ("of" in value or "minus" in value):
             return "measure"
-        return next((key for key in KINDS if key in value), "unknown")
+        return next((key for key in KINDS if key in value), "all" if set(value) == {"unless"} else "unknown")
     return "unknown"
 
 
@@ -270,7 +271,8 @@ AnyCondition = Annotated[
     Discriminator(
         _kind_of_condition,
         custom_error_type="unknown_condition",
-        custom_error_message="条件须有 measure、fact、student、term、parameter、warnings、state、listed、all、any 之一",
+        custom_error_message="条件须有 measure、fact、student、term、parameter、warnings、state、listed、all、any 之一，"
+        "或只写 unless（除外），写成 {键: 值}",
     ),
 ]
 

@@ -155,7 +155,7 @@ MEANINGS: dict[str, dict[str, str]] = {
     },
     "FactTest": {"fact": "事实的代码；不写比较即“有这个事实”", **_COMPARATORS, **_UNLESS},
     "StudentTest": {"student": "学生信息项", "among": "是其中之一", "except": "不是其中任何一个", **_COMPARATORS, **_UNLESS},
-    "TermTest": {"term": "只能写 number", "among": "所判定的学期是第几学期", **_UNLESS},
+    "TermTest": {"term": "只能写 number", "among": "所判定的学期是一学年里的第几学期：1、2，3 是短学期", **_UNLESS},
     "ParameterTest": {"parameter": "参数代码（kind 为 choice）", "is": "选定的选项", **_UNLESS},
     "WarningsTest": {
         "warnings": "consecutive 连续，total 累计", "level": "数哪一级", "track": "预警类别；只有一个类别时不写",
@@ -164,7 +164,7 @@ MEANINGS: dict[str, dict[str, str]] = {
     },
     "StateTest": {"state": "最近一次名单上的等级是其中之一；none 是没有等级", "track": "预警类别；只有一个类别时不写", **_UNLESS},
     "ListedTest": {"listed": "本次列为这一级或更重（由不看历史的规则得出）", "track": "预警类别；只有一个类别时不写", **_UNLESS},
-    "AllOf": {"all": "各项都成立", **_UNLESS},
+    "AllOf": {"all": "各项都成立；只写 unless 时不写", **_UNLESS},
     "AnyOf": {"any": "至少一项成立", **_UNLESS},
     "Quantity": {"measure": "测量", "fact": "由人认定的数", "window": "看哪些学期", "courses": "只计哪个课程范围"},
     "Rounding": {"digits": "保留几位小数", "mode": "half_up 四舍五入，down 舍去"},

@@ -45,6 +45,8 @@ def lifting(regulation: Regulation, entry: Lifting) -> str:
 
 def condition(regulation: Regulation, part: Condition, nested: bool = False) -> str:
     """A condition in words; groups inside groups stand in brackets."""
+    if isinstance(part, AllOf) and not part.all and part.unless is not None:
+        return f"并非{condition(regulation, part.unless, nested=True)}"
     text = _BY_KIND[type(part)](regulation, part)
     if part.unless is not None:
         text = f"{text}，除非{condition(regulation, part.unless, nested=True)}"
