@@ -34,6 +34,7 @@ def asked(request: pytest.FixtureRequest) -> tuple[Any, Sealed]:
 @pytest.fixture(params=[64, 150])
 def block_students(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
     monkeypatch.setattr(blocks, "BLOCK_STUDENTS", request.param)
+    monkeypatch.setattr(blocks, "AT_ONCE", request.param)
     return int(request.param)
 
 

@@ -19,8 +19,11 @@ from zhuhang.engine.sealing import KEY, Sealed
 from zhuhang.engine.values import Totals, total_here
 from zhuhang.regulation.model import Regulation
 
-BLOCK_STUDENTS = 50_000
-"""Students looked at at once: some hundred megabytes."""
+AT_ONCE = 50_000
+"""Students looked at at once where there are no more: some hundred megabytes."""
+
+BLOCK_STUDENTS = 25_000
+"""Students of a block where there are more; as many as a part holds, so that none is read twice."""
 
 
 _NOBODY = pl.DataFrame({"student_id": [""]})
@@ -42,7 +45,8 @@ def run_in_blocks(regulation: Regulation, sealed: Sealed, **asked: Unpack[Asked]
     Sums made elsewhere are asked for once, for everyone.
     """
     elsewhere = asked.get("total", total_here) is not total_here
-    for block in [sealed] if elsewhere or _compares_students(regulation, sealed, asked) else blocks(sealed, BLOCK_STUDENTS):
+    is_whole = sealed.size <= AT_ONCE or elsewhere or _compares_students(regulation, sealed, asked)
+    for block in [sealed] if is_whole else blocks(sealed, BLOCK_STUDENTS):
         yield run(regulation, block, **asked)
 
 
