@@ -11,6 +11,7 @@ import pytest
 from tests.gradebook.sheets import as_csv, as_xlsx
 from zhuhang.gradebook import SheetError, read_facts, read_history, read_official, read_students
 from zhuhang.gradebook.tables import FACTS, GPA_SCALE, HISTORY, OFFICIAL, STUDENTS
+from zhuhang.regulation.measures import STUDENT_STATUSES
 from zhuhang.regulation.model import Regulation
 
 TERM = "2023-2024-1"
@@ -45,6 +46,15 @@ def test_a_roster_is_read_whole(tmp_path: Path) -> None:
     assert reading.table["nominal_years"].to_list() == [4, 4, None]
     assert reading.table["cohort"].to_list() == ["2022"] * 3
     assert (reading.rows.read, reading.rows.used) == (3, 3)
+
+
+@pytest.mark.parametrize(("written", "status"), [
+    ("应征入伍", "保留学籍"), ("入伍", "保留学籍"), ("出国交流", "交流"), ("交流", "交流"), ("延长修业年限", "延长学习年限"),
+])  # fmt: skip
+def test_a_status_is_read_under_the_name_a_regulation_writes(tmp_path: Path, written: str, status: str) -> None:
+    reading = read_students(as_csv(tmp_path / "名册.csv", [ROSTER, student(status=written)]))
+    assert reading.table["status"].to_list() == [status]
+    assert status in STUDENT_STATUSES
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,7 @@ DOUBTS = [
     Doubt(CASES, "expect: {level: heavy, rules: [heavy-truancy]}", "expect: {rules: [heavy-truancy]}", "error", "wrong-value",
           "expect 须写 level"),
     Doubt(CASES, "经认定旷课10学时，为重", "未通过学分恰为所选学分的25%，为重，建议休学", "error", "same-name", "同名"),
+    Doubt(CASES, "facts: [{fact: 旷课, value: 10}]", "student: {status: 访学}", "error", "unknown-status", "名册里没有学籍状态“访学”"),
     Doubt(CASES, "facts: [{fact: 旷课, value: 10}]", "facts: [{fact: 迟到}]", "error", "undefined", "没有这个事实“迟到”"),
 ]
 DOUBTS = [doubt for doubt in DOUBTS if doubt.words]

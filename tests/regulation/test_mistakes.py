@@ -88,6 +88,14 @@ NAMES = [
     Broken(REGULATION, "institution: 某校", "institution: 某校\nextends: nowhere", "extends", "no-parent", "“nowhere”找不到"),
 ]
 
+STATUSES = [
+    Broken(REGULATION, "  cite: 第一条\nroles", "  cite: 第一条\n  excluded_statuses: [休学, 访学]\nroles", "excluded_statuses", "unknown-status",
+           "名册里没有学籍状态“访学”，只有在读、休学、"),
+    Broken(REGULATION, "unit: 学时, cite", "unit: 学时, status: 逃课, cite", "truancy", "unknown-status", "学籍状态“逃课”"),
+    Broken(RULES, "when: {fact: truancy, at_least: 10}", "when: {student: status, except: [在校生]}", "在校生", "unknown-status",
+           "学籍状态“在校生”"),
+]
+
 BOUNDS = [
     Broken(RULES, "at_least: 15%, below: 25%", "at_least: 15, below: 25%", "at_least: 15,", "share-above-one", "是不是想写 15%？"),
     Broken(RULES, "at_least: 15%, below: 25%", "at_least: 25%, below: 15%", "25%, below", "empty-interval", "没有数能同时满足"),
@@ -124,7 +132,7 @@ def test_the_folder_without_a_mistake_loads() -> None:
     assert [rule.code for rule in regulation.rules] == ["light-share", "light-credits", "heavy-share", "heavy-truancy"]
 
 
-@pytest.mark.parametrize("broken", [*SHAPE, *NAMES, *BOUNDS], ids=lambda broken: f"{broken.code}: {broken.words[:12]}")
+@pytest.mark.parametrize("broken", [*SHAPE, *NAMES, *STATUSES, *BOUNDS], ids=lambda broken: f"{broken.code}: {broken.words[:12]}")
 def test_a_mistake_is_reported_where_it_stands(broken: Broken, tmp_path: Path) -> None:
     folder = changed(tmp_path, broken.file, broken.old, broken.new)
 

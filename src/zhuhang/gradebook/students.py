@@ -14,11 +14,14 @@ from zhuhang.gradebook.tables import GPA_SCALE, STUDENTS, Reading
 from zhuhang.gradebook.text import shortened
 from zhuhang.gradebook.values import PLAIN_STUDENT_ID, Unreadable, read_student_id, scaled
 from zhuhang.gradebook.vocabulary import STUDENTS as VOCABULARY
+from zhuhang.regulation.measures import STUDENT_STATUSES
 
 ENROLLED = "在读"
-STATUSES = {status: status for status in ("在读", "休学", "保留学籍", "退学", "转学", "毕业", "延长学习年限")} | {
+STATUSES = {status: status for status in STUDENT_STATUSES} | {
     "": ENROLLED, "在籍": ENROLLED, "有学籍": ENROLLED, "正常": ENROLLED, "在校": ENROLLED, "注册学籍": ENROLLED,
     "延长年限": "延长学习年限", "延长修业年限": "延长学习年限",
+    "入伍": "保留学籍", "应征入伍": "保留学籍", "参军入伍": "保留学籍",
+    "出国交流": "交流", "跨校交流": "交流", "校际交流": "交流", "交换": "交流",
 }
 _COHORT = re.compile(r"^(\d{4})级$")
 _YEARS = {"二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8}

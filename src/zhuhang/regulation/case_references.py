@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 
 from zhuhang.regulation import exact
 from zhuhang.regulation.cases import NONE, Case
-from zhuhang.regulation.measures import MEASURES
+from zhuhang.regulation.measures import MEASURES, STUDENT_STATUSES
 from zhuhang.regulation.model import Regulation
-from zhuhang.regulation.references import RESERVED_RULES
+from zhuhang.regulation.references import RESERVED_RULES, unknown_status
 from zhuhang.regulation.remarks import Remark, Remarks
 from zhuhang.regulation.term import Term, TermError
 from zhuhang.regulation.thresholds import SIDE_NAMES, Side, Threshold, thresholds
@@ -56,6 +56,8 @@ def _mistakes(regulation: Regulation, case: Case) -> Iterable[tuple[str, str]]:
         for name in names:
             if name not in known:
                 yield "undefined", f"没有这个{what}“{name}”"
+    if given.student is not None and given.student.status not in STUDENT_STATUSES:
+        yield "unknown-status", unknown_status(given.student.status)
     yield from _settings(regulation, case)
     written = [given.term, *(row.term for row in given.results), *(fact.term for fact in given.facts)]
     for term in filter(None, [*written, *(entry.term for entry in given.history)]):

@@ -79,6 +79,9 @@ PUBLIC = (
     "failed_after_makeup_courses",
 )
 
+STUDENT_STATUSES = ("在读", "休学", "保留学籍", "退学", "转学", "毕业", "延长学习年限", "交流")
+"""The statuses (学籍状态) a roster can give; its other spellings of them are the gradebook's to know."""
+
 STUDENT_ATTRIBUTES: dict[str, tuple[Literal["number", "text"], str]] = {
     "year_of_study": ("number", "第几学年"),
     "term_number": ("number", "第几学期"),

@@ -21,7 +21,7 @@ from zhuhang.regulation import cases, condition, model, notices, procedure, proc
 from zhuhang.regulation.find import codes
 from zhuhang.regulation.load import load
 from zhuhang.regulation.meanings import MEANINGS, TITLES
-from zhuhang.regulation.measures import MEASURES, PUBLIC, STUDENT_ATTRIBUTES
+from zhuhang.regulation.measures import MEASURES, PUBLIC, STUDENT_ATTRIBUTES, STUDENT_STATUSES
 
 _UNITS = {"credits": "学分", "count": "个数", "share": "比例", "gpa": "绩点"}
 _NOTE = "<!-- 由程序生成：改动源代码后运行 make write-reference -->"
@@ -131,6 +131,8 @@ def measures_page() -> str:
         f"| `{name}` | {label} | {'数' if kind == 'number' else '文字'} |"
         for name, (kind, label) in STUDENT_ATTRIBUTES.items()
     ]
+    lines += ["", f"学籍状态是{'、'.join(STUDENT_STATUSES)}之一；名册空着即在读。学生类别空着是普通学生，不属于任何一类。"
+              "其他各项空着是不知道：用到它的规则成为未定，不当作不成立。"]
     return "\n".join([*lines, ""])
 
 

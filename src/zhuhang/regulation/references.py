@@ -18,7 +18,7 @@ from zhuhang.regulation.condition import (
     TableBound,
     WarningsTest,
 )
-from zhuhang.regulation.measures import MEASURES, STUDENT_ATTRIBUTES
+from zhuhang.regulation.measures import MEASURES, STUDENT_ATTRIBUTES, STUDENT_STATUSES
 from zhuhang.regulation.mistakes import Mistake
 from zhuhang.regulation.model import Regulation, Rule, Track
 from zhuhang.regulation.notices import NoticeKind
@@ -44,6 +44,7 @@ def check(regulation: Regulation, source: Source) -> list[Mistake]:
         _notice(regulation, kind, ("notices", index), found)
     for placed in walk.conditions(regulation):
         _condition(regulation, placed, found)
+    _statuses(regulation, found)
     _clauses(regulation, found)
     bounds.check(regulation, found)
     procedure_check.check(regulation, found)
@@ -72,6 +73,27 @@ def _codes(regulation: Regulation, found: Collector) -> None:
     for n, rule in enumerate(regulation.rules):
         if rule.code in RESERVED_RULES:
             found.add(("rules", n, "code"), "reserved-code", f"规则代码“{rule.code}”留给系统使用：请换一个")
+
+
+def _statuses(regulation: Regulation, found: Collector) -> None:
+    """Statuses no roster gives: nobody would be out of scope, or carry the fact, by them."""
+    named: list[tuple[Place, object]] = [
+        (("scope", "excluded_statuses", n), status) for n, status in enumerate(regulation.scope.excluded_statuses)
+    ]
+    named += [(("facts", code, "status"), fact.status) for code, fact in regulation.facts.items() if fact.status is not None]
+    for place, test, _ in walk.conditions(regulation):
+        if isinstance(test, StudentTest) and test.student == "status":
+            named += [((*place, key, n), value) for key, values in (("among", test.among), ("except", test.except_))
+                      for n, value in enumerate(values or [])]
+    for place, status in named:
+        if status not in STUDENT_STATUSES:
+            found.add(place, "unknown-status", unknown_status(status))
+
+
+def unknown_status(status: object) -> str:
+    """Why a status cannot be used, and what to write instead."""
+    return (f"名册里没有学籍状态“{status}”，只有{'、'.join(STUDENT_STATUSES)}："
+            "请用其中一个；都不是，就在 facts 里写成由人认定的事实")
 
 
 def _unique(what: str, entries: list[tuple[Place, str]], found: Collector) -> None:
