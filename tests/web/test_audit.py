@@ -18,7 +18,10 @@ from tests.web.conftest import SignedIn
 from zhuhang.audit.models import Event
 from zhuhang.people import accounts
 from zhuhang.people.account_events import colleges_of
+from zhuhang.people.founding import appoint_office
+from zhuhang.people.models import Person
 from zhuhang.people.roles import Role, Scope
+from zhuhang.screening.acts.settling import change_days, set_dates
 from zhuhang.web.audit_details import told
 
 
@@ -59,6 +62,24 @@ def test_another_college_stays_another_college(seen: cast.Cast, signed_in: Signe
     other = cast.college("other")
     lines = signed_in(other.leader).get(reverse("audit")).context["lines"]
     assert {line["event"].college for line in lines} == {"other"}
+
+
+def test_every_leader_sees_what_concerns_every_college_and_no_account_of_an_office(seen: cast.Cast, signed_in: SignedIn) -> None:
+    appoint_office("academic_affairs_office", username="jwc", name="教务处老师", at=cast.NOW)
+    office = Person.objects.get(username="jwc")
+    set_dates(None, "2025-2026-1", {"starts_on": cast.ON}, by=office, at=cast.NOW)
+    change_days(None, cast.ON, cast.ON, True, reason="补课", by=office, at=cast.NOW)
+    set_dates(seen.college, "2025-2026-1", {"starts_on": cast.ON + timedelta(1)}, by=seen.secretary, at=cast.NOW)
+    accounts.signed_in(office, "password", at=cast.NOW)
+    for leader, own in ((seen.leader, 1), (cast.college("other").leader, 0)):
+        answer = signed_in(leader).get(reverse("audit"))
+        lines = [line for line in answer.context["lines"] if line["event"].act in {"term.dates", "calendar.change", "sign-in"}]
+        shared = [(line["act"], line["what"], line["who"]) for line in lines if not line["event"].college]
+        assert shared == [("调整工作日", "全校", "教务处老师"), ("设定学期日期", "全校 学期 2025-2026-1", "教务处老师")]
+        assert [line["what"] for line in lines if line["event"].college] == ["学期 2025-2026-1"] * own
+        appointed = [line for line in answer.context["lines"] if line["what"] == "教务处老师"]
+        assert [line["event"].act for line in appointed] == ["appointment.make"]
+        assert {"calendar.change", "term.dates"} <= {code for code, _word in answer.context["kinds"]}
 
 
 def test_the_workbook_says_the_same_and_looking_is_recorded(seen: cast.Cast, signed_in: SignedIn) -> None:

@@ -1,4 +1,4 @@
-"""Reading the chain (查看留痕): one college's events, narrowed by who, about whom, what and when."""
+"""Reading the chain (查看留痕): the events that concern one college, narrowed by who, about whom, what and when."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ class Asked:
 
 
 def events_of(college: str, asked: Asked) -> QuerySet[Event]:
-    """The college's events, the latest first. ``until`` itself is not included."""
-    found = Event.objects.filter(college=college)
+    """The events that concern the college, the latest first. ``until`` itself is not included."""
+    found = _concerning(college)
     if asked.by is not None:
         keys = list(asked.by)
         found = found.filter(Q(by__in=keys) | Q(subject__in=[f"person:{key}" for key in keys]))
@@ -43,5 +43,15 @@ def events_of(college: str, asked: Asked) -> QuerySet[Event]:
 
 
 def acts_of(college: str) -> list[str]:
-    """The kinds of events the college has."""
-    return sorted(Event.objects.filter(college=college).order_by().values_list("act", flat=True).distinct())
+    """The kinds of events that concern the college."""
+    return sorted(_concerning(college).order_by().values_list("act", flat=True).distinct())
+
+
+def _concerning(college: str) -> QuerySet[Event]:
+    """A college's own events, and of those under no college what concerns every one.
+
+    That is the university's calendar, and who was appointed to an office that sees across colleges; not the accounts of
+    people who work in no college.
+    """
+    is_of_all = Q(college="") & (~Q(subject__startswith="person:") | Q(act__startswith="appointment."))
+    return Event.objects.filter(Q(college=college) | is_of_all)

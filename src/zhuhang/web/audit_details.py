@@ -44,11 +44,14 @@ _DIGITS = frozenset("0123456789abcdef")
 
 
 def about(subject: str, college: str) -> str:
-    """The subject of an event that is no person: "list:1" reads 名单 1, the college itself 本学院."""
+    """The subject of an event that is no person: "list:1" reads 名单 1, the college itself 本学院, what is of no college 全校."""
     kind, _colon, key = subject.partition(":")
     if kind == "college" and key == college:
         return _("本学院")
-    return f"{_SUBJECTS[kind]} {key}" if kind in _SUBJECTS else subject
+    if kind == "university":
+        return _("全校")
+    said = f"{_SUBJECTS[kind]} {key}" if kind in _SUBJECTS else subject
+    return said if college else _("全校") + " " + said
 
 
 def told(detail: Mapping[str, Any]) -> str:
