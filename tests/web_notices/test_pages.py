@@ -105,8 +105,10 @@ def test_a_pile_dropped_on_the_page_closes_its_receipts(django_capture_on_commit
     [notice] = notices.released(made, "孙红")
     secretary = _signed_in(made.secretary)
     with django_capture_on_commit_callbacks(execute=True):
-        answer = secretary.post(reverse("scans"), {"files": [_upload(file(sheet(payload(notice.code, 1))))], "on": "2024-03-18"})
-    assert "孙红" in secretary.get(answer.url).content.decode()
+        files = [SimpleUploadedFile("坏.jpg", b"#!/bin/sh", "image/jpeg"), _upload(file(sheet(payload(notice.code, 1))))]
+        answer = secretary.post(reverse("scans"), {"files": files, "on": "2024-03-18"})
+    page = secretary.get(answer.url).content.decode()
+    assert "孙红" in page and "“坏.jpg”不是照片或 PDF：请" in page
     assert Receipt.objects.get().notice == notice
     assert _signed_in(made.counselor).get(answer.url).status_code == 404
 

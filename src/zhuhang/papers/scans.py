@@ -16,7 +16,7 @@ from zhuhang.audit.record import record
 from zhuhang.forms.codes import read_payload
 from zhuhang.papers.evidence import FileRefused, keep_evidence, picture_of, read_upload, suffix_of
 from zhuhang.papers.forms import is_signed_by_reader
-from zhuhang.papers.models import Notice, ScannedSheet, ScanPile
+from zhuhang.papers.models import Evidence, Notice, ScannedSheet, ScanPile
 from zhuhang.papers.receipts import enter_paper
 from zhuhang.papers.refusals import NoticeRefused
 from zhuhang.papers.serving import Attempt, Outcome, record_service
@@ -27,27 +27,77 @@ from zhuhang.people.roles import Aspect
 
 DPI = 200
 MOST_PAGES = 400
+MOST_NAMED = 10
 State = ScannedSheet.State
 
 
 @transaction.atomic
 def open_pile(college: College, files: Iterable[File[bytes]], *, signed_on: date, by: Person, at: datetime) -> ScanPile:
-    """Keep the pages of a pile, to be read by a job. One file that is no picture or PDF refuses the whole pile by its name."""
+    """Keep the pages of a pile, to be read by a job. A file that cannot be read is left out whole, and named with why.
+
+    So is a page that was dropped before and filed; one that still waited for a person moves over and is read again.
+    Raise FileRefused with every reason where nothing is left to read.
+    """
     check_may(by, Act.SERVE_NOTICES, college, at.date())
     if signed_on > at.date():
         raise NoticeRefused("future", "签字日期在今天之后：请填写这些材料签字的日期")
     pile = ScanPile.objects.create(college=college, signed_on=signed_on, uploaded_by=by, uploaded_at=at)
-    count = 0
     for upload in files:
-        for page in _pages(upload):
-            count += 1
-            if count > MOST_PAGES:
-                raise FileRefused(f"一次最多 {MOST_PAGES} 页：请分几次上传")
-            ScannedSheet.objects.create(pile=pile, evidence=keep_evidence(page, notice=None, what="扫描件", by=by, at=at))
+        try:
+            pile.left_out += _take_in(pile, upload)
+        except FileRefused as refused:
+            pile.left_out.append({"name": upload.name or "", "why": str(refused)})
+    pile.save(update_fields=["left_out"])
+    count = pile.sheets.count()
     if not count:
-        raise FileRefused("没有选择文件：请选择照片或 PDF")
-    record("scan.open", by=by, subject=f"pile:{pile.pk}", college=college.code, detail={"sheets": count})
+        raise FileRefused(_nothing_to_read(pile))
+    record("scan.open", by=by, subject=f"pile:{pile.pk}", college=college.code, detail={"sheets": count, "left_out": len(pile.left_out)})
     return pile
+
+
+def _nothing_to_read(pile: ScanPile) -> str:
+    reasons = [left["why"] for left in pile.left_out]
+    more = f"；另有 {len(reasons) - MOST_NAMED} 个" if len(reasons) > MOST_NAMED else ""
+    return "；".join(reasons[:MOST_NAMED]) + more or "没有选择文件：请选择照片或 PDF"
+
+
+def _take_in(pile: ScanPile, upload: File[bytes]) -> list[dict[str, str]]:
+    """Keep every page of one file, or none where one cannot be read. Returns the pages that were filed before."""
+    kept, again = list[Evidence](), list[dict[str, str]]()
+    room = MOST_PAGES - pile.sheets.count()
+    try:
+        with transaction.atomic():
+            for number, page in enumerate(_pages(upload), start=1):
+                if number > room:
+                    raise FileRefused(f"“{upload.name}”没有归入：一次最多 {MOST_PAGES} 页，请把它另传一次")
+                evidence = keep_evidence(page, notice=None, what="扫描件", by=pile.uploaded_by, at=pile.uploaded_at)
+                kept.append(evidence)
+                if before := _dropped_before(pile, evidence):
+                    again += _come_again(before, pile, evidence)
+                else:
+                    ScannedSheet.objects.create(pile=pile, evidence=evidence)
+    except FileRefused:
+        for evidence in kept:
+            evidence.file.delete(save=False)
+        raise
+    return again
+
+
+def _dropped_before(pile: ScanPile, evidence: Evidence) -> ScannedSheet | None:
+    """The sheet that is this very page, dropped earlier or in the same pile by the same person."""
+    same = ScannedSheet.objects.filter(pile__college=pile.college_id, pile__uploaded_by=pile.uploaded_by_id, evidence__digest=evidence.digest)
+    return same.select_related("pile").order_by("pk").first()
+
+
+def _come_again(before: ScannedSheet, pile: ScanPile, evidence: Evidence) -> list[dict[str, str]]:
+    """One copy of a page is enough. One that was filed, or lies in this pile, is named; any other moves to this pile."""
+    evidence.file.delete(save=False)
+    evidence.delete()
+    if before.pile_id != pile.pk and before.state not in (State.FILED, State.WAITING):
+        ScannedSheet.objects.filter(pk=before.pk).update(pile=pile, state=State.WAITING, why="", filed_by=None, filed_at=None)
+        return []
+    where = "这一叠里" if before.pile_id == pile.pk else f"{before.pile} 的一叠里"
+    return [{"name": evidence.name, "why": f"“{evidence.name}”与{where}的“{before.evidence.name}”是同一页：没有再归一次，不用再传"}]
 
 
 def read_pile(pile_id: int, *, at: datetime) -> ScanPile:
@@ -56,12 +106,20 @@ def read_pile(pile_id: int, *, at: datetime) -> ScanPile:
     pile = ScanPile.objects.select_related("college", "uploaded_by").get(pk=pile_id)
     sheets = list(pile.sheets.filter(state=State.WAITING).select_related("evidence"))
     for done, sheet in enumerate(sheets, start=1):
-        with sheet.evidence.file.open("rb") as file:
-            codes = codes_on(picture_of(file.read(), sheet.evidence.name))
+        codes = _codes_of(sheet.evidence)
         _file(sheet, codes, pile.uploaded_by, at)
         ScanPile.objects.filter(pk=pile_id).update(progress=100 * done // len(sheets))
     ScanPile.objects.filter(pk=pile_id).update(state=ScanPile.State.DONE, progress=100)
     return ScanPile.objects.get(pk=pile_id)
+
+
+def _codes_of(evidence: Evidence) -> dict[str, set[int]]:
+    """The codes on a page as it is kept; none where the file is damaged or gone, so that a person sees it and the others go on."""
+    try:
+        with evidence.file.open("rb") as file:
+            return codes_on(picture_of(file.read(), evidence.name))
+    except (FileRefused, OSError):
+        return {}
 
 
 def codes_on(picture: Image.Image) -> dict[str, set[int]]:
@@ -120,17 +178,20 @@ def _file(sheet: ScannedSheet, codes: dict[str, set[int]], by: Person, at: datet
 
 
 def _close(sheet: ScannedSheet, notice: Notice, parts: set[int], by: Person, at: datetime) -> None:
-    """Attach the page, and close the receipt where a part of it is the one that is signed; a person's word counts as such.
+    """Attach the page, unless it is attached already, and close the receipt where a part of it is the one that is signed; a person's word counts as such.
 
     A sheet signed before anything was released was handed over on paper.
     """
     is_signed = not parts or any(is_signed_by_reader(notice, part) for part in parts)
     if notice.state == Notice.State.PREPARED and is_signed:
         record_service(notice, Attempt(Outcome.HANDED, sheet.pile.signed_on, note="纸质送达，凭扫描件登记"), by=by, at=at)
-    sheet.evidence.notice = notice
-    sheet.evidence.save(update_fields=["notice"])
+    kept = notice.evidence.filter(digest=sheet.evidence.digest).first()
+    if kept is None:
+        kept = sheet.evidence
+        kept.notice = notice
+        kept.save(update_fields=["notice"])
     if is_signed:
-        enter_paper(notice, name="", signed_on=sheet.pile.signed_on, by=by, at=at, evidence=sheet.evidence)
+        enter_paper(notice, name="", signed_on=sheet.pile.signed_on, by=by, at=at, evidence=kept)
     sheet.state, sheet.notice, sheet.code, sheet.part = State.FILED, notice, notice.code, "、".join(map(str, sorted(parts)))
     sheet.filed_by, sheet.filed_at, sheet.why = by, at, "" if is_signed else "没有签字的一联，只作留存"
     sheet.save()
@@ -152,9 +213,12 @@ def _pages(upload: File[bytes]) -> Iterator[File[bytes]]:
     except pypdfium2.PdfiumError as error:
         raise FileRefused(f"“{name}”打不开：请重新扫描，或另存为没有密码的 PDF") from error
     with document:
-        for number, page in enumerate(document, start=1):
-            if number > MOST_PAGES:
-                raise FileRefused(f"“{name}”超过 {MOST_PAGES} 页：请分几次上传")
+        for number in range(1, len(document) + 1):
+            try:
+                page = document[number - 1]
+                picture = page.render(scale=min(DPI / 72, 3000 / max(page.get_size()))).to_pil().convert("L")
+            except (pypdfium2.PdfiumError, ZeroDivisionError) as error:
+                raise FileRefused(f"“{name}”第 {number} 页读不出来：整份没有归入，请重新扫描后再传") from error
             target = io.BytesIO()
-            page.render(scale=min(DPI / 72, 3000 / max(page.get_size()))).to_pil().convert("L").save(target, "PNG")
+            picture.save(target, "PNG")
             yield ContentFile(target.getvalue(), name=f"{name} 第{number}页.png")

@@ -31,6 +31,7 @@ class ScanPile(models.Model):
     state = models.CharField(max_length=8, choices=State.choices, default=State.QUEUED)
     signed_on = models.DateField(help_text="the day the sheets were signed, unless a person says otherwise")
     progress = models.PositiveSmallIntegerField(default=0)
+    left_out = models.JSONField(default=list, help_text="files and pages that were not taken in: their name, and why")
     uploaded_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
 

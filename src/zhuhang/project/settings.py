@@ -132,7 +132,9 @@ SITE_ADDRESS = os.environ.get("ZHUHANG_ADDRESS", "http://127.0.0.1:8000").rstrip
 """How people reach this site: what the links in messages begin with."""
 
 MEDIA_ROOT = STATE / "files"
-DATA_UPLOAD_MAX_NUMBER_FILES = 30
+DATA_UPLOAD_MAX_NUMBER_FILES = 200
+"""A class's signed sheets come as one photograph each. Every file of a large request is an open file of ours until it ends."""
+
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 CONTENT_SECURITY_POLICY = {

@@ -25,7 +25,7 @@ _KEYS: dict[str, Promise] = {
     "read": gettext_lazy("读到"), "used": gettext_lazy("采用"), "ignored": gettext_lazy("不计"), "refused": gettext_lazy("未读入"),
     "unusual": gettext_lazy("请留意"), "students": gettext_lazy("学生"), "added": gettext_lazy("新增"), "corrected": gettext_lazy("更正"),
     "same": gettext_lazy("相同"), "removed": gettext_lazy("不再有"), "audience": gettext_lazy("范围"), "told": gettext_lazy("告知"),
-    "outcome": gettext_lazy("情况"), "channel": gettext_lazy("渠道"), "sheets": gettext_lazy("页数"), "sessions": gettext_lazy("登录数"),
+    "outcome": gettext_lazy("情况"), "channel": gettext_lazy("渠道"), "sheets": gettext_lazy("页数"), "left_out": gettext_lazy("没有归入"), "sessions": gettext_lazy("登录数"),
     "listed": gettext_lazy("在名单"), "undecided": gettext_lazy("待定"), "left": gettext_lazy("退出"), "photos": gettext_lazy("照片"),
     "by": gettext_lazy("经手"), "basis": gettext_lazy("依据"), "reason": gettext_lazy("理由"), "number": gettext_lazy("编号"),
     "snapshot": gettext_lazy("快照"), "starts_on": gettext_lazy("开学"), "ends_on": gettext_lazy("学期结束"),
