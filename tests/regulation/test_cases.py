@@ -24,6 +24,8 @@ def test_a_case_takes_what_its_file_gives_to_all() -> None:
 
 @pytest.mark.parametrize(("old", "new", "words"), [
     ("given: {term: 2023-2024-1}", "given: {}", "缺少“term”"),
+    ("given: {term: 2023-2024-1}", "given: {term: 2023年秋}", "“2023年秋”不是学年学期：应写成 2023-2024-1 这样"),
+    ("given: {term: 2023-2024-1}", "given: {term: 2023-2025-1}", "“2023-2025-1”不是学年学期"),
     ("cases:\n", "case:\n", "算例文件只写两个键"),
     ("value: 10", "value: yes", "真假请写 true 或 false"),
     ("grade: 50, nature", "mark: 50, nature", "不认识的键“mark”"),

@@ -51,6 +51,11 @@ SHAPE = [
            "只能是 last_term、previous_term、last_year、since_entry 之一"),
     Broken(RULES, "window: last_term, at_least: 15%", "window: {last_terms: 0}, at_least: 15%", "last_terms", "wrong-value",
            "应不小于 1"),
+    Broken(RULES, "window: last_term, at_least: 15%", "window: 上学期, at_least: 15%", "上学期", "wrong-value", "“window”不能写“上学期”"),
+    Broken(RULES, "  - code: heavy-truancy\n", "  - code: heavy-truancy\n    unless: {fact: truancy}\n", "unless", "unknown-key",
+           "“unless”不写在这里：除外写在条件里面"),
+    Broken(RULES, "  - code: heavy-truancy\n", "  - code: heavy-truancy\n    label: 旷课\n", "label", "unknown-key",
+           "“label”不写在这里：请对照 docs/reference/regulation-keys.md"),
     Broken(CLAUSES, "id: C4, ", "", "第四条", "missing-key", "缺少“id”"),
 ]
 
@@ -85,6 +90,13 @@ NAMES = [
     Broken(CLAUSES, "heavy-truancy]", "heavy-truant]", "heavy-truant", "undefined", "没有这个规则“heavy-truant”"),
     Broken(CLAUSES, "levels.light", "levels.middle", "levels.middle", "undefined", "encoded_in 所指的“levels.middle”不存在"),
     Broken(CLAUSES, "id: C4", "id: C3", "第四条", "same-code", "条款编号“C3”已在"),
+    Broken(RULES, "measure: failed_credit_share, window: last_term, at_least: 15%", "measure: 取得学分, at_least: 15",
+           "取得学分", "undefined", "这里要写代码，“取得学分”的代码是 earned_credits"),
+    Broken(RULES, "level: light\n    cite: 第二条\n    when: {measure", "level: 轻\n    cite: 第二条\n    when: {measure",
+           "level: 轻", "undefined", "这里要写代码，“轻”的代码是 light"),
+    Broken(RULES, "courses: compulsory", "courses: 必修课", "必修课", "undefined", "这里要写代码，“必修课”的代码是 compulsory"),
+    Broken(RULES, "when: {fact: truancy, at_least: 10}", "when: {student: 学生类别, among: [留学生]}", "学生类别", "undefined",
+           "这里要写代码，“学生类别”的代码是 category"),
     Broken(REGULATION, "institution: 某校", "institution: 某校\nextends: nowhere", "extends", "no-parent", "“nowhere”找不到"),
 ]
 
@@ -146,6 +158,15 @@ def test_a_mistake_is_reported_where_it_stands(broken: Broken, tmp_path: Path) -
         assert (f"sound/{broken.file}", line_of(folder, broken.file, broken.line)) in places, str(caught.value)
 
 
+def test_an_unknown_attribute_is_one_mistake(tmp_path: Path) -> None:
+    folder = changed(tmp_path, RULES, "when: {fact: truancy, at_least: 10}", "when: {student: 学生类别, among: [留学生]}")
+
+    with pytest.raises(RegulationError) as caught:
+        load(folder)
+
+    assert len(caught.value.mistakes) == 1, str(caught.value)
+
+
 def test_a_fact_that_is_compared_needs_a_unit(tmp_path: Path) -> None:
     folder = changed(tmp_path, REGULATION, "unit: 学时, ", "")
 
@@ -159,6 +180,7 @@ def test_a_fact_that_is_compared_needs_a_unit(tmp_path: Path) -> None:
     ("name: 学业预警办法", "name：学业预警办法", "中文冒号“：”"),
     ("{name: 辅导员, cite: 第一条}", "{name: 辅导员，cite: 第一条}", "中文逗号“，”"),
     ("  cite: 第一条\nroles", "\tcite: 第一条\nroles", "制表符，请改成空格"),
+    ("name: 学业预警办法", "name:学业预警办法", "冒号后面要空一格"),
 ])
 def test_what_chinese_keyboards_type_is_named(old: str, new: str, words: str, tmp_path: Path) -> None:
     folder = changed(tmp_path, REGULATION, old, new)

@@ -87,7 +87,7 @@ def _own(reading: Reading | None, place: int) -> tuple[pl.DataFrame, list[str]]:
     if reading is None:
         return pl.DataFrame(schema=RESULTS), []
     own = f"{STUDENT}-{place}"
-    refused = [f"第{note.row}行 {note.column}“{note.value}”：{note.why}" for note in reading.refused if note.student_id == own]
+    refused = [f"{note.column}：{note.why}" for note in reading.refused if note.student_id == own]
     return reading.table.filter(pl.col("student_id") == own).with_columns(pl.lit(STUDENT).alias("student_id")), refused
 
 
@@ -110,7 +110,8 @@ def _run(
             side = _side(threshold, placed[threshold.place], row, ran.plan)
             if side is not None:
                 reached[threshold].add(side)
-    return Outcome(case, list(_differences(case, ran.to_list().to_json())))
+    failures = list(_differences(case, ran.to_list().to_json()))
+    return Outcome(case, failures + [f"这条成绩没有读入：{why}" for why in refused] if failures else [])
 
 
 def _inputs(regulation: Regulation, case: Case, results: pl.DataFrame, refused: list[str]) -> Inputs:
@@ -221,10 +222,16 @@ def _others(case: Case, listed: Json, anywhere: dict[str, Json], undecided: dict
     ]
     for what, wanted, found in facts:
         if wanted is not None and wanted != found:
-            yield f"{what}应为 {wanted}，得到 {found}"
+            yield f"{what}应为 {_plain(wanted)}，得到 {_plain(found)}"
     for name, value in expect.values.items():
         if name not in values or exact.parse(values[name]) != value:
             yield f"{name} 应为 {value}，得到 {values.get(name, '（没有）')}"
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, (list, set)):
+        return "、".join(sorted(value)) or "（无）"
+    return {None: "（无）", True: "是", False: "否"}.get(value, str(value)) if value is None or isinstance(value, bool) else str(value)
 
 
 def _said(entries: dict[str, Json]) -> str:

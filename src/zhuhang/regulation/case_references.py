@@ -26,7 +26,7 @@ def check(regulation: Regulation, cases: list[Case], remarks: Remarks) -> None:
     for index, rule in enumerate(regulation.rules):
         if rule.code not in shown:
             remarks.add("warning", ("rules", index), "rule-without-case",
-                        f"规则“{rule.code}”没有一个算例：请在 cases/ 里写一个应当成立的学生")
+                        f"规则“{rule.code}”没有一个算例：请在 cases/ 里写一个应当成立的学生，并把它写进 expect 的 rules")
 
 
 def coverage(regulation: Regulation, reached: Coverage, remarks: Remarks) -> None:
@@ -82,10 +82,10 @@ def _levels(regulation: Regulation, case: Case) -> Iterable[tuple[str, str]]:
         try:
             levels = {entry.code for entry in regulation.track(track).levels}
         except KeyError:
-            yield "undefined", f"等级“{level}”须写明类别：有几个类别，请用 levels: {{类别: 等级}} 或 track"
+            yield "undefined", f"等级“{level}”须写明类别：有几个类别，expect 里写 levels: {{类别: 等级}}，history 里加 track"
             continue
         if level not in levels:
-            yield "undefined", f"没有这个等级“{level}”"
+            yield "undefined", f"没有这个等级“{level}”：这里写代码，有 {'、'.join(sorted(levels))} 和 none"
 
 
 def _settings(regulation: Regulation, case: Case) -> Iterable[tuple[str, str]]:

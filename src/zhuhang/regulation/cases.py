@@ -35,7 +35,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from zhuhang.regulation import yaml_text
 from zhuhang.regulation.condition import Exact, Part
@@ -43,6 +43,7 @@ from zhuhang.regulation.find import find
 from zhuhang.regulation.messages import sentence
 from zhuhang.regulation.mistakes import Mistake, RegulationError
 from zhuhang.regulation.source import Source
+from zhuhang.regulation.term import Term
 
 NONE = "none"
 """The word for no level, in ``expect`` and in ``history``."""
@@ -95,7 +96,7 @@ class CaseHistory(Part):
 class Given(Part):
     """What is known of the student. ``official`` is the level, or the levels by track, of an authority's list."""
 
-    term: str = Field(pattern=r"^\d{4}-\d{4}-[123]$")
+    term: str
     phase: Literal["final", "provisional"] = "final"
     results: list[CaseResult] = []
     student: CaseStudent | None = None
@@ -104,6 +105,11 @@ class Given(Part):
     history: list[CaseHistory] = []
     official: str | dict[str, str] | None = None
     parameters: dict[str, str] = {}
+
+    @field_validator("term")
+    @classmethod
+    def _is_a_term(cls, written: str) -> str:
+        return Term.parse(written).code
 
 
 class Expect(Part):

@@ -192,7 +192,7 @@ MEANINGS: dict[str, dict[str, str]] = {
     "CaseHistory": {"term": "学期", "level": "等级；none 是那次名单上没有", "track": "预警类别"},
     "Expect": {
         "level": "等级代码；none 是没有等级", "levels": "几个类别时：{类别: 等级}", "rules": "成立的规则，不多不少", "includes": "至少成立的规则",
-        "unknown": "因缺数据而未知的规则，不多不少", "undecided": "true：没有等级，但有规则未知", "excluded": "不列入的原因", "lifted": "true：原有等级解除",
+        "unknown": "因缺数据而未知的规则，不多不少", "undecided": "true：没有等级，但有规则未知", "excluded": "不列入的原因：学籍状态，或“不在适用范围”", "lifted": "true：原有等级解除",
         "pending": "成绩待定的课程门数", "proposals": "建议的处理，不多不少", "values": "测量的值，如 failed_credit_share: 3/20",
     },
 }

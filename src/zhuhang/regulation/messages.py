@@ -30,6 +30,10 @@ _WORDS = {
 }
 
 
+_TAGS = ("named", "exact")
+"""What pydantic puts into a place without anybody having written it."""
+
+
 def _all_keys() -> set[str]:
     keys: set[str] = set()
     pending: list[type[BaseModel]] = [Part]
@@ -64,12 +68,17 @@ def _choices(error: Mapping[str, Any]) -> str:
 
 
 def _last_name(place: tuple[str | int, ...]) -> str:
-    names = [str(part) for part in place if isinstance(part, str)]
+    names = [part for part in place if isinstance(part, str) and part not in _TAGS]
     return names[-1] if names else "文件"
 
 
 def _unknown_key(key: str) -> str:
-    near = difflib.get_close_matches(key, sorted(_all_keys()), n=1)
+    known = _all_keys()
+    if key == "unless":
+        return "“unless”不写在这里：除外写在条件里面，如 applies_to: {unless: {…}}"
+    if key in known:
+        return f"“{key}”不写在这里：请对照 docs/reference/regulation-keys.md 看它属于哪一部分，并检查缩进"
+    near = difflib.get_close_matches(key, sorted(known), n=1)
     hint = f"是不是想写“{near[0]}”？" if near else "请对照 docs/reference/regulation-keys.md 检查拼写"
     return f"不认识的键“{key}”：{hint}"
 

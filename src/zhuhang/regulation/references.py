@@ -142,7 +142,7 @@ def _track(regulation: Regulation, code: str | None, place: Place, found: Collec
 def _levels(track: Track | None, levels: Iterable[str], place: Place, found: Collector) -> None:
     if track is None:
         return
-    known = [level.code for level in track.levels]
+    known = {level.code: level for level in track.levels}
     for level in levels:
         if level not in known:
             found.unknown(place, f"等级（类别“{track.name}”）", level, known)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -67,8 +67,21 @@ class Collector:
         self.mistakes.append(self.source.mistake(place, code, message))
 
     def unknown(self, place: Place, what: str, name: str, known: Iterable[str]) -> None:
-        """Record a name that is not declared, with the nearest that is."""
+        """Record a name that is not declared, with the nearest that is: by its code, or by what the code is called."""
         names = sorted(known)
         near = difflib.get_close_matches(name, names, n=1)
-        hint = f"是不是想写“{near[0]}”？" if near else f"已有的是：{'、'.join(names) or '（没有）'}"
+        called = {_called(entry): code for code, entry in known.items()} if isinstance(known, Mapping) else {}
+        near_called = difflib.get_close_matches(name, called, n=1)
+        hint = f"已有的是：{'、'.join(names) or '（没有）'}"
+        if near:
+            hint = f"是不是想写“{near[0]}”？"
+        elif near_called:
+            hint = f"这里要写代码，“{near_called[0]}”的代码是 {called[near_called[0]]}"
         self.add(place, "undefined", f"没有这个{what}“{name}”：{hint}")
+
+
+def _called(entry: object) -> str:
+    """What a thing of a catalogue or a section is called: its label or its name."""
+    if isinstance(entry, tuple):
+        return str(entry[-1])
+    return str(getattr(entry, "label", None) or getattr(entry, "name", entry))

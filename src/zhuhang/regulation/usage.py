@@ -26,6 +26,7 @@ def check(regulation: Regulation, remarks: Remarks) -> None:
     _unset(regulation, remarks)
     _assumptions(regulation, remarks)
     _phases(regulation, remarks)
+    _bare_proposals(regulation, remarks)
     for place, text in _texts(regulation.model_dump(mode="json", exclude_defaults=True)):
         if TO_FILL in text:
             remarks.add("warning", place, "to-fill", f"还没有填写：{text}")
@@ -33,6 +34,15 @@ def check(regulation: Regulation, remarks: Remarks) -> None:
         remarks.add("warning", (), "no-gpa-scale", "用到了平均学分绩点却没有写 gpa_scale_max（绩点满分）：写明后才能发现数据用的是另一种满分")
     if not regulation.lifting:
         remarks.add("note", (), "no-lifting", "没有写解除条件（lifting）：等级在每次判定时重新计算，请向学院确认")
+
+
+def _bare_proposals(regulation: Regulation, remarks: Remarks) -> None:
+    """Rules that propose something but give no level: whom no other rule lists is not on the list at all."""
+    for index, rule in enumerate(regulation.rules):
+        if rule.level is None:
+            remarks.add("warning", ("rules", index, "proposal"), "proposal-without-level",
+                        f"规则“{rule.code}”只有 proposal：没有别的规则列入的学生不会出现在名单上，名单上也不说明这条的理由。"
+                        "请同时写 level；不属于任何一级的，另设一个类别，其中一级写 review: true")
 
 
 def _texts(data: Any, place: Place = ()) -> Iterator[tuple[Place, str]]:

@@ -30,6 +30,7 @@ _HINTS = {
     "，": "这里有中文逗号“，”，括号里各项之间请用英文逗号“, ”",
     "“": "这里有中文引号，请改成英文引号，或去掉引号",
 }
+_UNSPACED = re.compile(r"^\s*(- +)?[a-z_]+:[^\s/]")
 _DOUBTFUL = {"yes", "no", "on", "off", "y", "n"}
 _PLAIN: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
 
@@ -91,7 +92,11 @@ class _TooLargeError(Exception):
 def _syntax_mistake(file: str, text: str, error: MarkedYAMLError) -> Mistake:
     marks = [mark.line for mark in (error.problem_mark, error.context_mark) if mark is not None]
     lines = text.splitlines()
-    for number in sorted({near for mark in marks for near in (mark, mark - 1) if 0 <= near < len(lines)}, reverse=True):
+    near_lines = sorted({near for mark in marks for near in (mark, mark - 1) if 0 <= near < len(lines)}, reverse=True)
+    for number in near_lines:
+        if _UNSPACED.match(lines[number]):
+            return Mistake(file, number + 1, "not-yaml", "不是合法的 YAML：冒号后面要空一格，写成“键: 值”")
+    for number in near_lines:
         for sign, advice in _HINTS.items():
             if sign in lines[number]:
                 return Mistake(file, number + 1, "not-yaml", f"不是合法的 YAML：{advice}")
