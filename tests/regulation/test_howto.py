@@ -54,6 +54,8 @@ def test_the_snippets_make_a_regulation() -> None:
     assert [level.code for level in regulation.tracks[0].levels] == ["yellow", "red"]
     assert [rule.code for rule in regulation.rules] == ["yellow-share", "tail"]
     assert list(regulation.course_sets) == ["compulsory", "without_electives"]
+    assert "交流" in regulation.scope.excluded_statuses
+    assert [(entry.clause, entry.levels) for entry in regulation.lifting] == [("C8", ["yellow"])]
 
 
 def test_the_case_and_the_clauses_read() -> None:

@@ -63,7 +63,7 @@ MEASURES = _catalogue(
             counter="门"),
     Measure("most_failures_of_one_course", "count", "同一课程未通过次数", "未通过次数最多的一门课程的未通过次数", "since_entry",
             counter="次"),
-    Measure("gpa", "gpa", "平均学分绩点", "名册给出的平均学分绩点；没有时按各课程最好一次成绩的绩点以学分加权", "since_entry",
+    Measure("gpa", "gpa", "平均学分绩点", "入学以来、全部课程的取名册给出的平均学分绩点；名册没有、另写了别的 window 或写了 courses 时，按各课程最好一次成绩的绩点以学分加权", "since_entry",
             source="asnu 第七条"),
     Measure("gpa_rank_share", "share", "绩点排名百分位", "同年级同专业按绩点从高到低的名次 ÷ 有绩点的人数；并列取靠前名次", "since_entry",
             source="学位警示办法中按名次的条款"),
