@@ -78,6 +78,18 @@ def test_a_sound_folder_gives_no_warning() -> None:
         "某校《学业预警办法》（sound，版本 1）：规则 4 条，条款 4 条，算例 4 个\n\n检查通过：错误 0 处，警告 0 处，提示 0 处", True)
 
 
+def test_a_level_given_only_before_the_make_ups_has_its_rules(tmp_path: Path) -> None:
+    levels = "    levels:\n      - {code: early, name: 期初警告, cite: 第二条}\n"
+    folder = changed(tmp_path, REGULATION, "    levels:\n", levels)
+    assert "level-without-rules" in {remark.code for remark in report(folder).remarks["warning"]}
+
+    rules = (folder / RULES).read_text(encoding="utf-8").replace(
+        "rules:\n", "rules:\n  - {code: early, level: early, cite: 第二条, phase: provisional, when: {measure: earned_credits, below: 15}}\n", 1)
+    (folder / RULES).write_text(rules, encoding="utf-8")
+
+    assert "level-without-rules" not in {remark.code for remark in report(folder).remarks["warning"]}
+
+
 @pytest.mark.parametrize("doubt", DOUBTS, ids=lambda doubt: f"{doubt.code}: {doubt.words[:12]}")
 def test_a_doubt_is_said(doubt: Doubt, tmp_path: Path) -> None:
     found = report(changed(tmp_path, doubt.file, doubt.old, doubt.new))

@@ -34,12 +34,14 @@ def check(regulation: Regulation, remarks: Remarks) -> None:
     """Try imagined students on every track's rules."""
     for number, track in enumerate(regulation.tracks):
         ranked = list(_ranked(regulation, track))
-        if not ranked:
+        early = {rule.level for rule in regulation.rules
+                 if rule.level is not None and rule.phase == "provisional" and regulation.track(rule.track) is track}
+        if not ranked and not early:
             remarks.add("warning", ("tracks", number), "track-without-rules",
                         f"类别“{track.name}”没有一条规则：等级只能来自外来名单；若应由规则得出，请在 rules.yaml 里写")
             continue
         space = Space(regulation, [entry.condition for entry in ranked])
-        _reach(track, number, ranked, space, remarks)
+        _reach(track, number, ranked, early, space, remarks)
         for coordinate in space.coordinates.values():
             if coordinate.is_measured:
                 _scan(track, ranked, coordinate, space, remarks)
@@ -55,8 +57,8 @@ def _ranked(regulation: Regulation, track: Track) -> Iterator[_Ranked]:
         yield _Ranked(index, rule, track.rank(rule.level), condition)
 
 
-def _reach(track: Track, number: int, ranked: list[_Ranked], space: Space, remarks: Remarks) -> None:
-    """Levels no rule leads to, rules nobody can meet, rules a heavier one always overrides."""
+def _reach(track: Track, number: int, ranked: list[_Ranked], early: set[str], space: Space, remarks: Remarks) -> None:
+    """Levels no rule leads to (``early`` are given before the make-ups), rules nobody can meet or a heavier one overrides."""
     verdicts = {entry.rule.code: _verdict(entry, ranked, space) for entry in ranked}
     for entry in ranked:
         verdict = verdicts[entry.rule.code]
@@ -69,6 +71,8 @@ def _reach(track: Track, number: int, ranked: list[_Ranked], space: Space, remar
     for rank, level in enumerate(track.levels):
         leading = [verdicts[entry.rule.code] for entry in ranked if entry.rank == rank]
         place = ("tracks", number, "levels", rank)
+        if not leading and level.code in early:
+            continue
         if not leading:
             remarks.add("note" if level.note else "warning", place, "level-without-rules",
                         f"等级“{level.name}”没有一条规则：只能来自外来名单或由人决定；"
