@@ -63,8 +63,13 @@ DOUBTS = [
     Doubt(CASES, "expect: {level: heavy, rules: [heavy-truancy]}", "expect: {rules: [heavy-truancy]}", "error", "wrong-value",
           "expect 须写 level"),
     Doubt(CASES, "经认定旷课10学时，为重", "未通过学分恰为所选学分的25%，为重，建议休学", "error", "same-name", "同名"),
+    Doubt(CASES, "facts: [{fact: 旷课, value: 10}]", "facts: [{fact: 旷课, value: 十学时}]", "error", "wrong-value",
+          "事实“旷课”的值应是 是、否或一个数（不写单位），写成了“十学时”"),
+    Doubt(CASES, "facts: [{fact: 旷课, value: 10}]", "facts: [{fact: 旷课, value: 15%}]", "error", "wrong-value", "写成了“15%”"),
+    Doubt(CASES, "{level: heavy, rules: [heavy-truancy]}", "{levels: {学业: heavy}, rules: [heavy-truancy]}", "error", "undefined",
+          "没有这个预警类别“学业”：这里写代码，有 academic"),
     Doubt(CASES, "facts: [{fact: 旷课, value: 10}]", "student: {status: 访学}", "error", "unknown-status", "名册里没有学籍状态“访学”"),
-    Doubt(CASES, "facts: [{fact: 旷课, value: 10}]", "facts: [{fact: 迟到}]", "error", "undefined", "没有这个事实“迟到”"),
+    Doubt(CASES, "facts: [{fact: 旷课, value: 10}]", "facts: [{fact: 迟到}]", "error", "undefined", "没有这个事实“迟到”：有 truancy、旷课"),
 ]
 DOUBTS = [doubt for doubt in DOUBTS if doubt.words]
 

@@ -51,7 +51,7 @@ SHAPE = [
            "只能是 last_term、previous_term、last_year、since_entry 之一"),
     Broken(RULES, "window: last_term, at_least: 15%", "window: {last_terms: 0}, at_least: 15%", "last_terms", "wrong-value",
            "应不小于 1"),
-    Broken(RULES, "window: last_term, at_least: 15%", "window: 上学期, at_least: 15%", "上学期", "wrong-value", "“window”不能写“上学期”"),
+    Broken(RULES, "window: last_term, at_least: 15%", "window: 上学期, at_least: 15%", "上学期", "wrong-value", "“window”不能写“上学期”：只能是 last_term、previous_term、last_year、since_entry 之一，或 {last_terms: 2} 这样的写法"),
     Broken(RULES, "  - code: heavy-truancy\n", "  - code: heavy-truancy\n    unless: {fact: truancy}\n", "unless", "unknown-key",
            "“unless”不写在这里：除外写在条件里面"),
     Broken(RULES, "  - code: heavy-truancy\n", "  - code: heavy-truancy\n    label: 旷课\n", "label", "unknown-key",

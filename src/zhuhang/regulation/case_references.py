@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from zhuhang.regulation import exact
@@ -12,6 +13,8 @@ from zhuhang.regulation.references import RESERVED_RULES, unknown_status
 from zhuhang.regulation.remarks import Remark, Remarks
 from zhuhang.regulation.term import Term, TermError
 from zhuhang.regulation.thresholds import SIDE_NAMES, Side, Threshold, thresholds
+
+_STATED = re.compile(r"^-?\d{1,12}(\.\d{1,4})?$")
 
 Coverage = Mapping[Threshold, Iterable[Side]]
 """On which sides of each threshold some worked case stands, as the engine found by running them."""
@@ -55,7 +58,10 @@ def _mistakes(regulation: Regulation, case: Case) -> Iterable[tuple[str, str]]:
     ):
         for name in names:
             if name not in known:
-                yield "undefined", f"没有这个{what}“{name}”"
+                yield "undefined", f"没有这个{what}“{name}”：有 {'、'.join(sorted(known)) or '（没有）'}"
+    for fact in given.facts:
+        if fact.value not in ("是", "否") and not _STATED.match(fact.value):
+            yield "wrong-value", f"事实“{fact.fact}”的值应是 是、否或一个数（不写单位），写成了“{fact.value}”"
     if given.student is not None and given.student.status not in STUDENT_STATUSES:
         yield "unknown-status", unknown_status(given.student.status)
     yield from _settings(regulation, case)
@@ -82,6 +88,10 @@ def _levels(regulation: Regulation, case: Case) -> Iterable[tuple[str, str]]:
         try:
             levels = {entry.code for entry in regulation.track(track).levels}
         except KeyError:
+            codes = [entry.code for entry in regulation.tracks]
+            if track is not None:
+                yield "undefined", f"没有这个预警类别“{track}”：这里写代码，有 {'、'.join(codes)}"
+                continue
             yield "undefined", f"等级“{level}”须写明类别：有几个类别，expect 里写 levels: {{类别: 等级}}，history 里加 track"
             continue
         if level not in levels:

@@ -56,7 +56,8 @@ def sentence(error: Mapping[str, Any]) -> tuple[str, str]:
     if kind == "value_error":
         return "wrong-value", str(error["ctx"]["error"])
     if kind == "literal_error":
-        return "wrong-value", f"“{where}”不能写“{error['input']}”：只能是 {_choices(error)} 之一"
+        more = "，或 {last_terms: 2} 这样的写法" if where == "window" else ""
+        return "wrong-value", f"“{where}”不能写“{error['input']}”：只能是 {_choices(error)} 之一{more}"
     if kind in ("greater_than_equal", "less_than_equal"):
         limit = error["ctx"].get("ge", error["ctx"].get("le"))
         return "wrong-value", f"“{where}”不能是 {error['input']}：应{'不小于' if 'ge' in error['ctx'] else '不大于'} {limit}"
