@@ -65,7 +65,7 @@ def choose_columns(college: College, columns: Mapping[str, str], *, by: Person, 
     own.changed_by, own.changed_at = by, at
     own.save()
 
-    record("summary-template.map", by=by, subject=f"college:{college.code}", college=college.code, detail=own.columns)
+    record("summary-template.map", by=by, subject=f"college:{college.code}", college=college.code, detail={"columns": own.columns})
     return own
 
 

@@ -9,9 +9,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zhuhang.web.audit_codes import Codes
+
 _SUBJECTS: dict[str, Promise] = {
     "list": gettext_lazy("名单"), "run": gettext_lazy("筛查"), "import": gettext_lazy("导入"), "people-import": gettext_lazy("人员表"),
-    "course": gettext_lazy("课程"), "seal": gettext_lazy("送章"), "pile": gettext_lazy("扫描件"), "term": gettext_lazy("学期"),
+    "student": gettext_lazy("学生"), "person": gettext_lazy("人员"), "college": gettext_lazy("学院"), "course": gettext_lazy("课程"), "seal": gettext_lazy("送章"), "pile": gettext_lazy("扫描件"), "term": gettext_lazy("学期"),
 }  # fmt: skip
 
 _KEYS: dict[str, Promise] = {
@@ -36,6 +38,11 @@ _KEYS: dict[str, Promise] = {
     "source": gettext_lazy("来源"), "state": gettext_lazy("状态"), "forbidden": gettext_lazy("不要联系"), "changes": gettext_lazy("变化"),
     "corrections": gettext_lazy("更正告知"), "kind": gettext_lazy("种类"), "format": gettext_lazy("格式"), "messages": gettext_lazy("消息"),
     "appointment": gettext_lazy("任职"), "signed": gettext_lazy("签字"), "way": gettext_lazy("方式"), "who": gettext_lazy("谁"), "wanted": gettext_lazy("先当面告知"),
+    "course": gettext_lazy("课程"), "counts_as": gettext_lazy("对应为"), "student": gettext_lazy("学生"), "fact": gettext_lazy("事实"),
+    "what": gettext_lazy("取走的"), "sealed": gettext_lazy("已盖章"), "back": gettext_lazy("未盖章退回"), "after": gettext_lazy("接替的任职"),
+    "set": gettext_lazy("登记了"), "file": gettext_lazy("文件摘要"), "table": gettext_lazy("表"), "class_group": gettext_lazy("班级"),
+    "publication": gettext_lazy("公布"), "scan": gettext_lazy("扫描件摘要"), "opened": gettext_lazy("新开通"), "taken": gettext_lazy("学号已被占用"),
+    "changed": gettext_lazy("变更"), "level": gettext_lazy("等级不同"), "ours": gettext_lazy("只在本院名单"), "theirs": gettext_lazy("只在上级名单"),
 }  # fmt: skip
 
 _MOST_NAMED = 5
@@ -54,21 +61,27 @@ def about(subject: str, college: str) -> str:
     return said if college else _("全校") + " " + said
 
 
-def told(detail: Mapping[str, Any]) -> str:
+def told(detail: Mapping[str, Any], codes: Codes | None = None, *, under: str = "") -> str:
     """The details of an event in one line: "人数 28，通过 28，会议 2026-11-22"; what is empty is left out."""
-    parts = [f"{_KEYS.get(key, key)} {_said(value)}" for key, value in detail.items() if value not in (None, "", [], {})]
+    codes = codes or Codes()
+    parts = [
+        f"{_KEYS.get(key) or codes.keys.get(key, key)} {_said(value, key if key in codes.values else under or key, codes)}"
+        for key, value in detail.items() if value not in (None, "", [], {})
+    ]  # fmt: skip
     return "，".join(parts)
 
 
-def _said(value: Any) -> str:
+def _said(value: Any, key: str, codes: Codes) -> str:
     match value:
         case bool():
             return _("是") if value else _("否")
         case Mapping():
-            return f"（{told(value)}）"
+            return f"（{told(value, codes, under=key)}）"
         case list() | tuple() if len(value) > _MOST_NAMED:
             return _("共 %(number)s 项") % {"number": len(value)}
         case list() | tuple():
-            return "、".join(_said(each) for each in value)
+            return "、".join(_said(each, key, codes) for each in value)
+    if (word := codes.values.get(key, {}).get(str(value))) is not None:
+        return str(word)
     text = str(value).removeprefix("sha256:")
     return text[:12] if len(text) >= _LEAST_DIGEST and set(text) <= _DIGITS else text

@@ -19,6 +19,7 @@ from zhuhang.audit.record import record
 from zhuhang.people.models import Person, Student
 from zhuhang.people.permission import Act
 from zhuhang.web import sheets
+from zhuhang.web.audit_codes import ORIGINS, codes_in
 from zhuhang.web.audit_details import about, told
 from zhuhang.web.audit_words import word
 from zhuhang.web.workplace import Workplace, workplace_of
@@ -33,7 +34,7 @@ def index(request: HttpRequest) -> HttpResponse:
     college = place.college.code
     page = Paginator(events_of(college, _asked(request, place)), _PER_PAGE).get_page(request.GET.get("page"))
     context: dict[str, Any] = {
-        "lines": _lines(list(page)), "page": page, "kinds": [(act, word(act)) for act in acts_of(college)], "asked": request.GET,
+        "lines": _lines(list(page), place), "page": page, "kinds": [(act, word(act)) for act in acts_of(college)], "asked": request.GET,
         "section": "audit", "crumbs": [(_("留痕"), "")],
     }  # fmt: skip
     with transaction.atomic():
@@ -51,8 +52,8 @@ def export(request: HttpRequest) -> HttpResponse:
     headers = [_("序号"), _("时间"), _("谁"), _("做了什么"), _("对象"), _("来自"), _("细节"), _("摘要")]
     rows = [
         (line["event"].number, timezone.localtime(line["event"].at).isoformat(" ", "seconds"), line["who"], line["act"], line["what"],
-         line["event"].origin, line["detail"], line["event"].digest)
-        for line in _lines(found)
+         line["origin"], line["detail"], line["event"].digest)
+        for line in _lines(found, place)
     ]  # fmt: skip
     return sheets.workbook_response(_("留痕"), headers, rows)
 
@@ -86,8 +87,9 @@ def _day(request: HttpRequest, name: str) -> datetime | None:
         return None
 
 
-def _lines(events: list[Event]) -> list[dict[str, Any]]:
+def _lines(events: list[Event], place: Workplace) -> list[dict[str, Any]]:
     """Each event with the names behind its keys; a key nobody has any more stays a key."""
+    codes = codes_in(events, place.college)
     keys = {event.by for event in events} | {event.subject.partition(":")[2] for event in events}
     hexes = [key for key in keys if len(key) == 32 and set(key) <= set("0123456789abcdef")]
     names = {key.hex: name for key, name in Person.objects.filter(key__in=hexes).values_list("key", "name")}
@@ -96,7 +98,8 @@ def _lines(events: list[Event]) -> list[dict[str, Any]]:
     return [
         {
             "event": event, "act": word(event.act), "who": _("系统") if event.by == "system" else names.get(event.by, event.by),
-            "what": names.get(event.subject.partition(":")[2]) or about(event.subject, event.college), "detail": told(event.detail or {}),
+            "what": names.get(event.subject.partition(":")[2]) or about(event.subject, event.college),
+            "origin": ORIGINS.get(event.origin, event.origin), "detail": told(event.detail or {}, codes),
         }
         for event in events
     ]  # fmt: skip
