@@ -39,7 +39,7 @@ def main() -> None:
     figures = _measure(college, chosen.rounds, chosen.keep_snapshot, pandas)
     goals = _college_goals(figures) + _start_up(chosen.rounds) + printing.goals()
     if not chosen.skip_workbook:
-        goals += _workbook(college)
+        goals += _workbook(college, chosen.rounds)
     if chosen.million:
         university = Size(MILLION, chosen.folder / str(MILLION))
         university.prepare()
@@ -124,7 +124,7 @@ def _start_up(rounds: int) -> list[Goal]:
     return [Goal("zhuhang --help", figures["help"].process, 0.4, " s")]
 
 
-def _workbook(size: Size) -> list[Goal]:
+def _workbook(size: Size, rounds: int) -> list[Goal]:
     file = size.folder / "results.xlsx"
     if not file.exists():
         command = [PYTHON, "-m", "bench.workbook", "write", size.results[0], str(file), str(WORKBOOK_ROWS)]
@@ -133,7 +133,7 @@ def _workbook(size: Size) -> list[Goal]:
         "gradebook": [PYTHON, "-m", "bench.workbook", "read", str(file)],
         "openpyxl": [PYTHON, "-m", "bench.baselines.reading", "workbook", str(file)],
     }
-    figures = interleaved(commands, 1, warm_up=False)
+    figures = interleaved(commands, rounds, warm_up=False)
     _print(size, figures)
     return [faster(f"reading {WORKBOOK_ROWS} rows of .xlsx, faster than openpyxl", figures["gradebook"], figures["openpyxl"], 5)]
 

@@ -29,7 +29,7 @@ def main(folder: str, *files: str) -> None:
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir(parents=True)
     began = time.perf_counter()
-    sealed = seal(Inputs.of(read_results([Path(file) for file in files]), None, None, None, None), Shelf(target.parent))
+    sealed = seal(Inputs.of(read_results([Path(file) for file in files]), None, None, None, None), Shelf(target))
     save_tables(target, sealed)
     seconds = time.perf_counter() - began
     shutil.rmtree(target)

@@ -140,7 +140,7 @@ def test_a_student_in_two_readings_is_not_sealed(tmp_path: Path) -> None:
     from zhuhang.engine import EngineError
 
     data = inputs(many(seed=2, students=3))
-    shelved = parts.Parts(Shelf(tmp_path))
+    shelved = parts.Parts(Shelf(tmp_path / "snapshot"))
     shelved.add(data.results)
     shelved.add(data.results)
     with pytest.raises(EngineError, match="几批"):

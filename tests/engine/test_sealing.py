@@ -13,6 +13,7 @@ from tests.oracles.small_data import JUDGED, many
 from zhuhang.engine import Inputs, Sealed, run, seal
 from zhuhang.engine.coding import coded, merged, moved, moves
 from zhuhang.engine.sealing import content_digest
+from zhuhang.engine.shelf import LONG, Shelf, read_long
 from zhuhang.engine.snapshot import open_snapshot, save
 from zhuhang.gradebook.tables import Outcome
 from zhuhang.regulation.find import find
@@ -98,3 +99,28 @@ def test_a_row_that_carries_two_attempts_counts_once(backwards: bool) -> None:
     assert seal(replace(BASE, results=twice)).rows_by_term == seal(BASE).rows_by_term
     apart = twice.with_columns(row=pl.int_range(pl.len(), dtype=pl.UInt32))
     assert sum(seal(replace(BASE, results=apart)).rows_by_term) == sum(seal(BASE).rows_by_term) + 1
+
+
+def test_parts_sealed_side_by_side_are_what_sealing_at_once_gives(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    data = inputs(many(seed=3, students=40))
+    whole = seal(data)
+    monkeypatch.setattr("zhuhang.engine.sealing.PART_STUDENTS", 7)
+    shelf = Shelf(tmp_path / "snapshot")
+    cut = seal(data, shelf)
+
+    assert len(cut.attempts) > 4 and len(whole.attempts) == 1
+    assert (cut.digest, cut.rows_by_term, cut.highest_point) == (whole.digest, whole.rows_by_term, whole.highest_point)
+    for name in LONG:
+        everyone = getattr(whole, name)[0].collect()
+        assert pl.concat([part.collect() for part in getattr(cut, name)]).equals(everyone)
+        assert pl.concat([part.collect() for part in read_long(shelf.path, name)]).select(everyone.columns).equals(everyone)
+
+
+def test_a_shelf_goes_with_its_run_and_what_a_killed_run_left_of_it_too(tmp_path: Path) -> None:
+    left = tmp_path / ".snapshot.parts"
+    left.mkdir()
+    (left / "attempts-0000.parquet").touch()
+    shelf = Shelf(tmp_path / "snapshot")
+    assert shelf.path == left and not list(left.iterdir())
+    del shelf
+    assert not list(tmp_path.iterdir())

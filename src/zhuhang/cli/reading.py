@@ -88,7 +88,7 @@ def inputs(args: argparse.Namespace, regulation: Regulation, reasons: list[str])
     from zhuhang.cli.parts import are_too_many
 
     many, snapshot = are_too_many(paths), getattr(args, "snapshot", None)
-    shelf = _shelf(snapshot) if many or snapshot else None
+    shelf = attempt(reasons, lambda: Shelf(Path(snapshot) if snapshot else None)) if many or snapshot else None
     parts = Parts(shelf) if shelf and many else None
     results = attempt(reasons, lambda: _read_results(paths, parts))
     if not _are_whole((results, *others), reasons) or results is None:
@@ -114,12 +114,6 @@ def _are_whole(readings: Iterable[Reading | None], reasons: list[str]) -> bool:
     if not reasons:
         report(found)
     return not reasons
-
-
-def _shelf(snapshot: str | None) -> Shelf:
-    """Where parts are put by: on the disk that the snapshot goes to, where there is one."""
-    beside = Path(snapshot).parent if snapshot else None
-    return Shelf(beside if beside and beside.is_dir() else None)
 
 
 def _read_results(paths: list[Path], parts: Parts | None) -> Reading:

@@ -69,7 +69,7 @@ def _outcome(regulation: Regulation, sealed: Sealed, asked: Asked, args: argpars
 
 def _write_list(runs: Iterable[Run], out: Path | None, snapshot: Path | None) -> None:
     """Write the list of blocks as JSON, whole or not at all; the one of a snapshot is taken from there."""
-    shelf = Shelf(out.parent if out else None)
+    shelf = Shelf(out)
     listed = (snapshot or shelf.path) / LIST
     if snapshot:
         deque(runs, maxlen=0)

@@ -16,10 +16,18 @@ LONG = ("attempts", "course_terms")
 
 
 class Shelf:
-    """A folder of our own, which goes with the last who holds it."""
+    """A folder of our own, which goes with the last who holds it.
 
-    def __init__(self, beside: Path | None = None) -> None:
-        self.path = Path(mkdtemp(prefix=".zhuhang-", dir=beside))
+    It lies beside what is made of it, ``target``, where there is one; what a killed run left of the same target goes too.
+    """
+
+    def __init__(self, target: Path | None = None) -> None:
+        if target is not None and target.name and target.parent.is_dir():
+            self.path = target.with_name(f".{target.name}.parts")
+            shutil.rmtree(self.path, ignore_errors=True)
+            self.path.mkdir()
+        else:
+            self.path = Path(mkdtemp(prefix="zhuhang-"))
         weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
 
     def put(self, name: str, place: int, rows: pl.DataFrame) -> None:
