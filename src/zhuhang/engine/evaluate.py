@@ -21,7 +21,7 @@ from zhuhang.engine.columns import (
     warnings_column,
 )
 from zhuhang.engine.plan import Plan
-from zhuhang.engine.verdicts import is_waived, table_rows, waits_for_makeups
+from zhuhang.engine.verdicts import is_text_table, is_waived, table_rows, waits_for_makeups
 from zhuhang.regulation.condition import (
     AllOf,
     AnyOf,
@@ -178,6 +178,11 @@ def _from_table(bound: TableBound, row: Row, plan: Plan) -> Fraction | Answer:
 
 def table_position(bound: TableBound, row: Row, plan: Plan) -> int | Answer:
     """The row of a threshold table that is the student's, or why there is none: no row fits, or the key is unknown."""
+    if is_text_table(bound):
+        text = row[attribute_column(bound.by)]
+        if text is None:
+            return Answer(None, missing=[bound.by])
+        return list(bound.table).index(text) if text in bound.table else Answer(False)
     if bound.by in STUDENT_ATTRIBUTES:
         numerator, denominator = row[attribute_column(bound.by)], 1
     else:

@@ -147,9 +147,18 @@ def table_rows(bound: TableBound) -> list[tuple[Fraction, Fraction | None, Fract
     return rows
 
 
+def is_text_table(bound: TableBound) -> bool:
+    """Whether a table's rows are texts, such as the student's category, and not numbers."""
+    return STUDENT_ATTRIBUTES.get(bound.by, ("number", ""))[0] == "text"
+
+
 def _looked_up(numerator: pl.Expr, denominator: pl.Expr, word: str, bound: TableBound, plan: Plan) -> pl.Expr:
     key_n, key_d = table_key(bound, plan)
     chosen = pl.lit(False)
+    if is_text_table(bound):
+        for text, value in bound.table.items():
+            chosen = chosen | ((key_n == text) & _COMPARE[word](numerator * value.denominator, denominator * value.numerator))
+        return chosen
     for first, last, value in table_rows(bound):
         inside = key_n * first.denominator >= key_d * first.numerator
         if last is not None:

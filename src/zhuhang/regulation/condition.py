@@ -38,7 +38,7 @@ class ParameterBound(Part):
 class TableBound(Part):
     """A threshold looked up by an attribute of the student or by a measure: ``{by: term_number, table: {1: 50%, "3-4": 60%}}``.
 
-    Keys are a whole number, a closed range ``3-4`` or an open one ``90-``. No row: the condition is not applicable.
+    Keys are a whole number, a closed range ``3-4`` or an open one ``90-``; of a text attribute its texts. No row: not applicable.
     """
 
     by: str

@@ -169,7 +169,7 @@ MEANINGS: dict[str, dict[str, str]] = {
     "Quantity": {"measure": "测量", "fact": "由人认定的数", "window": "看哪些学期", "courses": "只计哪个课程范围"},
     "Rounding": {"digits": "保留几位小数", "mode": "half_up 四舍五入，down 舍去"},
     "ParameterBound": {"parameter": "参数代码"},
-    "TableBound": {"by": "按哪个学生信息项或测量查表", "table": "行：3、3-4 或 90-（90及以上）；没有对应的行即不适用"},
+    "TableBound": {"by": "按哪个学生信息项或测量查表", "table": "行：3、3-4 或 90-（90及以上），按文字的信息项查表时是文字；没有对应的行即不适用"},
     "LastTerms": {"last_terms": "所判定的学期及之前，共几个学期"},
     "FirstTerms": {"first_terms": "入学后前几个学期"},
     "YearOfStudy": {"year_of_study": "第几学年"},

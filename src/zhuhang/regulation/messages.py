@@ -85,5 +85,5 @@ def _unknown_key(key: str) -> str:
 
 
 def _short(value: object) -> str:
-    text = str(value)
+    text = "（空）" if value is None else str(value)
     return text if len(text) <= 30 else text[:30] + "…"

@@ -6,6 +6,7 @@ Nothing here reads data; the checker uses it to find levels nobody can reach and
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -164,6 +165,7 @@ class Space:
                 if isinstance(bound, TableBound):
                     by = self.coordinates.setdefault(_by(bound), Coordinate(_by(bound), bound.by, "count"))
                     by.points += [_row_start(row) for row in bound.table]
+                    by.points += ["其他"] if STUDENT_ATTRIBUTES.get(bound.by, ("number", ""))[0] == "text" else []
 
     def _innocent(self, coordinate: Coordinate) -> Value:
         """The value at which the fewest comparisons hold; of several the one furthest from any threshold."""
@@ -175,12 +177,19 @@ class Space:
             total = 0
             for atom in atoms:
                 try:
-                    total += self._atom(atom, {**dict.fromkeys(self.coordinates, Fraction(0)), coordinate.key: value})
+                    total += self._could_hold(atom, coordinate.key, value)
                 except UnsetError:
                     continue
             return total
 
         return min(coordinate.points, key=count)
+
+    def _could_hold(self, atom: Condition, key: str, value: Value) -> bool:
+        """Whether an atom holds at a value of its own coordinate, in some row of the tables it looks up."""
+        student = {**dict.fromkeys(self.coordinates, Fraction(0)), key: value}
+        looked_up = [each for each in self._keys(atom) if each != key]
+        rows = itertools.product(*(self.coordinates[each].points for each in looked_up))
+        return any(self._atom(atom, {**student, **dict(zip(looked_up, row, strict=True))}) for row in rows)
 
 
 def _key(regulation: Regulation, part: Condition) -> str | None:
@@ -265,6 +274,6 @@ def _row_start(row: str) -> Value:
 
 def _in_row(row: str, value: Value) -> bool:
     low, dash, high = row.partition("-")
-    if not isinstance(value, Fraction):
+    if not isinstance(value, Fraction) or not low.isdigit():
         return row == value
     return int(low) <= value <= (int(high) if high else (value if dash else int(low)))
