@@ -78,9 +78,15 @@ def _read(cases: list[Case]) -> Reading | None:
 
 def _rows(student: str, case: Case) -> Iterable[list[str]]:
     for result in case.given.results:
-        point = "" if result.point is None else exact.decimal_text(result.point)
-        yield [student, "", result.term or case.given.term, result.code, result.course, result.nature, result.category,
-               exact.decimal_text(result.credits), result.grade, point, result.type, result.remark]
+        points = [(student, result.point), *((f"{student}{_peer(place)}", point) for place, point in enumerate(result.peers))]
+        for whose, point in points:
+            yield [whose, "", result.term or case.given.term, result.code, result.course, result.nature, result.category,
+                   exact.decimal_text(result.credits), result.grade, "" if point is None else exact.decimal_text(point),
+                   result.type, result.remark]
+
+
+def _peer(place: int) -> str:
+    return f"P{place}"
 
 
 def _own(reading: Reading | None, place: int) -> tuple[pl.DataFrame, list[str]]:
@@ -88,7 +94,9 @@ def _own(reading: Reading | None, place: int) -> tuple[pl.DataFrame, list[str]]:
         return pl.DataFrame(schema=RESULTS), []
     own = f"{STUDENT}-{place}"
     refused = [f"{note.column}：{note.why}" for note in reading.refused if note.student_id == own]
-    return reading.table.filter(pl.col("student_id") == own).with_columns(pl.lit(STUDENT).alias("student_id")), refused
+    peer = pl.col("student_id").str.extract(rf"^{own}(P\d+)$")
+    rows = reading.table.filter((pl.col("student_id") == own) | peer.is_not_null())
+    return rows.with_columns(peer.fill_null(STUDENT).alias("student_id")), refused
 
 
 def _run(
@@ -139,9 +147,11 @@ def _roster(case: Case) -> list[dict[str, Any]]:
         "name": "", "college": own.college, "programme": own.programme, "cohort": own.cohort, "class_group": "",
         "nominal_years": own.nominal_years, "education_level": own.education_level, "category": own.category,
     }
+    gpas: list[Fraction | None] = [*case.given.peers]
+    gpas += [None] * (max((len(result.peers) for result in case.given.results), default=0) - len(gpas))
     peers = [
-        {**shared, "student_id": f"P{place}", "status": "在读", "gpa": int(gpa * GPA_SCALE)}
-        for place, gpa in enumerate(case.given.peers)
+        {**shared, "student_id": _peer(place), "status": "在读", "gpa": None if gpa is None else int(gpa * GPA_SCALE)}
+        for place, gpa in enumerate(gpas)
     ]
     gpa = None if own.gpa is None else int(own.gpa * GPA_SCALE)
     return [{**shared, "student_id": STUDENT, "status": own.status, "gpa": gpa}, *peers]

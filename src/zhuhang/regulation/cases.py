@@ -14,7 +14,7 @@ Files ``cases/*.yaml`` of a regulation folder::
             - {course: 高等数学, credits: 3, grade: 61, type: 补考}
             - {course: 体育, credits: 1, remark: 缓考, nature: 公共必修, term: 2022-2023-2, point: 0, code: T01}
           student: {gpa: 3.0, status: 在读, cohort: 2022, nominal_years: 4}
-          peers: [3.5, 2.0]                  # GPAs of the others of the same cohort and programme
+          peers: [3.5, 2.0]                  # GPAs of the others of the same cohort and programme; in a result their points in it
           facts: [{fact: truancy, value: 是}]      # term: the judged term; value: 是 unless written
           history: [{term: 2022-2023-2, level: yellow}]   # level none: that term's list did not carry the student
           official: red                      # the authority's list gives this level
@@ -50,7 +50,10 @@ NONE = "none"
 
 
 class CaseResult(Part):
-    """One row of the transcript. Without ``term`` it is of the judged term, without ``code`` the name identifies it."""
+    """One row of the transcript. Without ``term`` it is of the judged term, without ``code`` the name identifies it.
+
+    ``peers`` are the grade points of the others of the same cohort and programme in the course.
+    """
 
     course: str
     credits: Exact
@@ -62,6 +65,7 @@ class CaseResult(Part):
     code: str = ""
     nature: str = ""
     category: str = ""
+    peers: list[Exact] = []
 
 
 class CaseStudent(Part):

@@ -183,6 +183,7 @@ MEANINGS: dict[str, dict[str, str]] = {
         "course": "课程名称", "credits": "学分", "grade": "成绩", "term": "学期；不写即所判定的学期",
         "type": "正常考试、补考、重修、缓考；不写即正常考试", "remark": "成绩备注，如 缺考、旷考、缓考、免修", "point": "绩点",
         "code": "课程代码；不写即以名称识别", "nature": "课程性质", "category": "课程类别",
+        "peers": "同年级同专业其他学生这门课的绩点，用于只计某些课程的排名",
     },
     "CaseStudent": {
         "gpa": "平均学分绩点", "status": "学籍状态", "cohort": "年级", "nominal_years": "学制", "education_level": "培养层次",
