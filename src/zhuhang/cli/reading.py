@@ -85,12 +85,19 @@ def inputs(args: argparse.Namespace, regulation: Regulation, reasons: list[str])
     if len(paths) == 1 and is_snapshot(paths[0]):
         sealed = attempt(reasons, lambda: open_snapshot(paths[0]))
         return with_tables(sealed, *others, as_of) if _are_whole(others, reasons) and sealed is not None else None
-    from zhuhang.cli.parts import are_too_many
+    return _sealed(paths, others, as_of, getattr(args, "snapshot", None), reasons)
 
-    many, snapshot = are_too_many(paths), getattr(args, "snapshot", None)
+
+def _sealed(
+    paths: list[Path], others: Sequence[Reading | None], as_of: date | None, snapshot: str | None, reasons: list[str]
+) -> Sealed | None:
+    """Results, read and sealed with what is given beside them: at once, or in parts where they are too many."""
+    from zhuhang.cli.parts import are_too_many, read_in_parts
+
+    many = are_too_many(paths)
     shelf = attempt(reasons, lambda: Shelf(Path(snapshot) if snapshot else None)) if many or snapshot else None
     parts = Parts(shelf) if shelf and many else None
-    results = attempt(reasons, lambda: _read_results(paths, parts))
+    results = attempt(reasons, lambda: (read_in_parts(paths, parts) if parts else None) or gradebook.read_results(paths))
     if not _are_whole((results, *others), reasons) or results is None:
         return None
     read = Inputs.of(results, *others).as_of(as_of)
@@ -114,13 +121,6 @@ def _are_whole(readings: Iterable[Reading | None], reasons: list[str]) -> bool:
     if not reasons:
         report(found)
     return not reasons
-
-
-def _read_results(paths: list[Path], parts: Parts | None) -> Reading:
-    """Read results at once, or in parts, which are then put by and leave only the account."""
-    from zhuhang.cli.parts import read_in_parts
-
-    return (read_in_parts(paths, parts) if parts else None) or gradebook.read_results(paths)
 
 
 def _optional(reasons: list[str], path: str | None, read: Callable[[Path], Reading]) -> Reading | None:

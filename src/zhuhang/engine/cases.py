@@ -93,7 +93,7 @@ def _own(reading: Reading | None, place: int) -> tuple[pl.DataFrame, list[str]]:
     if reading is None:
         return pl.DataFrame(schema=RESULTS), []
     own = f"{STUDENT}-{place}"
-    refused = [f"{note.column}：{note.why}" for note in reading.refused if note.student_id == own]
+    refused = [f"{note.column}：{note.why}" for note in reading.refused if note.student_id == own or note.student_id.startswith(f"{own}P")]
     peer = pl.col("student_id").str.extract(rf"^{own}(P\d+)$")
     rows = reading.table.filter((pl.col("student_id") == own) | peer.is_not_null())
     return rows.with_columns(peer.fill_null(STUDENT).alias("student_id")), refused
@@ -241,7 +241,9 @@ def _others(case: Case, listed: Json, anywhere: dict[str, Json], undecided: dict
 def _plain(value: object) -> str:
     if isinstance(value, (list, set)):
         return "、".join(sorted(value)) or "（无）"
-    return {None: "（无）", True: "是", False: "否"}.get(value, str(value)) if value is None or isinstance(value, bool) else str(value)
+    if value is None:
+        return "（无）"
+    return ("否", "是")[value] if isinstance(value, bool) else str(value)
 
 
 def _said(entries: dict[str, Json]) -> str:

@@ -50,7 +50,7 @@ def coded(results: pl.DataFrame) -> tuple[pl.DataFrame, Lists]:
         distinct.search_sorted(pairs).cast(pl.UInt16).alias("nature"), "unit",
     )
     told = told if places is None else told.select(pl.all().gather(places))
-    student, texts = own["student_id"].to_physical().cast(pl.UInt32).alias("student"), {**_columns(own), "unit": told["unit"]}
+    student, texts = own["student_id"].to_physical().cast(pl.UInt32).alias("student"), own.with_columns(told["unit"])
     columns = [
         student, told["course"], told["term"], told["nature"], results["grade_point"].alias("point"),
         *(texts[name] for name in TEXTS), *(results[name] for name in _NUMBERS),
@@ -116,10 +116,6 @@ def _categorised(texts: pl.DataFrame) -> pl.DataFrame:
     """Columns of text as categories in sorted order, of exactly what occurs; several columns at a time."""
     distinct = texts.select(pl.all().unique().sort().implode())
     return texts.select(pl.col(name).cast(pl.Enum(distinct[name].item())) for name in texts.columns)
-
-
-def _columns(frame: pl.DataFrame) -> dict[str, pl.Series]:
-    return {column.name: column for column in frame.get_columns()}
 
 
 def _categories(column: pl.Series) -> pl.Series:

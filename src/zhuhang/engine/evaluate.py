@@ -21,7 +21,7 @@ from zhuhang.engine.columns import (
     warnings_column,
 )
 from zhuhang.engine.plan import Plan
-from zhuhang.engine.verdicts import is_text_table, is_waived, table_rows, waits_for_makeups
+from zhuhang.engine.verdicts import is_waived, table_rows, waits_for_makeups
 from zhuhang.regulation.condition import (
     AllOf,
     AnyOf,
@@ -40,7 +40,7 @@ from zhuhang.regulation.condition import (
     TermTest,
     WarningsTest,
 )
-from zhuhang.regulation.measures import STUDENT_ATTRIBUTES
+from zhuhang.regulation.measures import STUDENT_ATTRIBUTES, is_text
 
 Row = Mapping[str, Any]
 _COMPARE: dict[str, Callable[[Fraction, Fraction], bool]] = {
@@ -178,7 +178,7 @@ def _from_table(bound: TableBound, row: Row, plan: Plan) -> Fraction | Answer:
 
 def table_position(bound: TableBound, row: Row, plan: Plan) -> int | Answer:
     """The row of a threshold table that is the student's, or why there is none: no row fits, or the key is unknown."""
-    if is_text_table(bound):
+    if is_text(bound.by):
         text = row[attribute_column(bound.by)]
         if text is None:
             return Answer(None, missing=[bound.by])

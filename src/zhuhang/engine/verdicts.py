@@ -38,7 +38,7 @@ from zhuhang.regulation.condition import (
     TermTest,
     WarningsTest,
 )
-from zhuhang.regulation.measures import MEASURES, STUDENT_ATTRIBUTES
+from zhuhang.regulation.measures import MEASURES, STUDENT_ATTRIBUTES, is_text
 from zhuhang.regulation.model import Rule
 
 UNKNOWN = pl.lit(None, pl.Boolean)
@@ -147,15 +147,10 @@ def table_rows(bound: TableBound) -> list[tuple[Fraction, Fraction | None, Fract
     return rows
 
 
-def is_text_table(bound: TableBound) -> bool:
-    """Whether a table's rows are texts, such as the student's category, and not numbers."""
-    return STUDENT_ATTRIBUTES.get(bound.by, ("number", ""))[0] == "text"
-
-
 def _looked_up(numerator: pl.Expr, denominator: pl.Expr, word: str, bound: TableBound, plan: Plan) -> pl.Expr:
     key_n, key_d = table_key(bound, plan)
     chosen = pl.lit(False)
-    if is_text_table(bound):
+    if is_text(bound.by):
         for text, value in bound.table.items():
             chosen = chosen | ((key_n == text) & _COMPARE[word](numerator * value.denominator, denominator * value.numerator))
         return chosen

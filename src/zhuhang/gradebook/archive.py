@@ -10,8 +10,7 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,6 +27,7 @@ MAX_CELLS = 10_000_000
 MAX_LACKING = 100_000
 _CHUNK = 2**20
 _OVERLAP = 4096
+_NO_MARKS = Marks(cells=0, is_far=False, lacks=False)
 _CELL = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\br=["']([A-Z]{1,8})(\d{1,9})["']""")
 _FILLED = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\br=["']([A-Z]{1,8})\d[^>]*(?<!/)>(?!\s*</)""")
 _TYPED = re.compile(rb"""\bt=["'](?!n["'])""")
@@ -105,7 +105,7 @@ def _scan(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Find
     is_far, lacks, cells = False, False, 0
     with archive.open(member) as stream:
         chunks = _chunks(path, stream, is_text=member.filename.endswith(".xml"))
-        for marks in side_by_side(_marks, enumerate(chunks)) if is_sheet else _nothing_of(chunks):
+        for marks in side_by_side(_marks, enumerate(chunks)) if is_sheet else (_NO_MARKS for _ in chunks):
             cells, is_far, lacks = cells + marks.cells, is_far or marks.is_far, lacks or marks.lacks
             if cells > MAX_CELLS:
                 raise _too_many_cells(path, f"有多于 {MAX_CELLS:,} 格内容")
@@ -119,11 +119,6 @@ def _scan(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Find
 def _marks(numbered: tuple[int, bytes]) -> Marks:
     place, chunk = numbered
     return marks_of(chunk, after=_OVERLAP if place else 0)
-
-
-def _nothing_of(chunks: Iterable[bytes]) -> Iterator[Marks]:
-    deque(chunks, maxlen=0)
-    yield from ()
 
 
 def _chunks(path: Path, stream: IO[bytes], *, is_text: bool) -> Iterator[bytes]:

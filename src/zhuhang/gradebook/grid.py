@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -23,10 +23,10 @@ class Grid:
 
     source: Source
     cells: pl.DataFrame
+    said: dict[str, pl.Series]
     first_row: int = 1
     typed: tuple[str, ...] = ()
     separated: bool = False
-    said: dict[str, pl.Series] = field(default_factory=dict)
 
     @property
     def is_blank(self) -> bool:
@@ -47,7 +47,7 @@ def grid_of(
     cleaned, said = clean_columns(cells)
     names = [f"c{place}" for place in range(cells.width)]
     columns = [cut_alike(column, cells.to_series(0)).alias(name) for name, column in zip(names, cleaned, strict=True)]
-    return Grid(source, pl.DataFrame(columns), first_row, tuple(typed), separated, dict(zip(names, said, strict=True)))
+    return Grid(source, pl.DataFrame(columns), dict(zip(names, said, strict=True)), first_row, tuple(typed), separated)
 
 
 def grid_of_rows(source: Source, rows: Sequence[Sequence[str]], *, first_row: int = 1) -> Grid:

@@ -16,7 +16,7 @@ from zhuhang.regulation.condition import (
     TableBound,
     TermTest,
 )
-from zhuhang.regulation.measures import MEASURES, STUDENT_ATTRIBUTES
+from zhuhang.regulation.measures import MEASURES, STUDENT_ATTRIBUTES, is_text
 from zhuhang.regulation.model import Parameter, Regulation
 from zhuhang.regulation.source import Collector
 from zhuhang.regulation.yaml_text import Place
@@ -138,14 +138,13 @@ def _interval(condition: Comparators, place: Place, found: Collector) -> None:
 
 
 def _student(test: StudentTest, place: Place, found: Collector) -> None:
-    kind = STUDENT_ATTRIBUTES.get(test.student, ("number", ""))[0]
     if not test.bounds and test.among is None and test.except_ is None:
         found.add(place, "no-comparison", "条件没有写比较：请写 among、except 或 at_least 等比较之一")
     if test.student not in STUDENT_ATTRIBUTES:
         return
-    if kind == "text" and test.bounds:
+    if is_text(test.student) and test.bounds:
         found.add(place, "text-compared", f"“{test.student}”是文字，不能比较大小：请用 among 或 except")
-    if kind == "number":
+    if not is_text(test.student):
         for key, values in (("among", test.among), ("except", test.except_)):
             for n, value in enumerate(values or []):
                 if not str(value).isdigit():
@@ -162,7 +161,7 @@ def _term(test: TermTest, place: Place, found: Collector) -> None:
 
 def _table(bound: TableBound, place: Place, found: Collector) -> None:
     """Rows of a threshold table: whole numbers or ranges, none covered twice; for a text, its values."""
-    if STUDENT_ATTRIBUTES.get(bound.by, ("number", ""))[0] == "text":
+    if is_text(bound.by):
         return
     rows: list[tuple[int, float, str]] = []
     for key in bound.table:

@@ -93,3 +93,8 @@ STUDENT_ATTRIBUTES: dict[str, tuple[Literal["number", "text"], str]] = {
     "college": ("text", "学院"),
     "status": ("text", "学籍状态"),
 }
+
+
+def is_text(attribute: str) -> bool:
+    """Whether a student's attribute is a text, such as the category, and not a number."""
+    return STUDENT_ATTRIBUTES.get(attribute, ("number", ""))[0] == "text"

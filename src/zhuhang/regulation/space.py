@@ -31,7 +31,7 @@ from zhuhang.regulation.condition import (
     WarningsTest,
     walk,
 )
-from zhuhang.regulation.measures import STUDENT_ATTRIBUTES
+from zhuhang.regulation.measures import STUDENT_ATTRIBUTES, is_text
 from zhuhang.regulation.model import Regulation
 
 Value = Fraction | str
@@ -165,7 +165,7 @@ class Space:
                 if isinstance(bound, TableBound):
                     by = self.coordinates.setdefault(_by(bound), Coordinate(_by(bound), bound.by, "count"))
                     by.points += [_row_start(row) for row in bound.table]
-                    by.points += ["其他"] if STUDENT_ATTRIBUTES.get(bound.by, ("number", ""))[0] == "text" else []
+                    by.points += ["其他"] if is_text(bound.by) else []
 
     def _innocent(self, coordinate: Coordinate) -> Value:
         """The value at which the fewest comparisons hold; of several the one furthest from any threshold."""
@@ -229,9 +229,7 @@ def _points(regulation: Regulation, part: Condition) -> list[Value]:
     named: list[Value] = []
     if isinstance(part, StudentTest):
         listed = [*(part.among or []), *(part.except_ or [])]
-        is_text = STUDENT_ATTRIBUTES[part.student][0] == "text"
-        named += [str(entry) if is_text else Fraction(int(entry)) for entry in listed]
-        named += ["其他"] if is_text else []
+        named += [*map(str, listed), "其他"] if is_text(part.student) else [Fraction(int(entry)) for entry in listed]
     if isinstance(part, FactTest) and not part.bounds:
         named += [Fraction(0), Fraction(1)]
     if isinstance(part, Comparators):
